@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A target of ours: its dependencies are the arrows of docs/architecture.md, checked by tools/check-arrows.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], libm: Bool = false) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: strict,
+    linkerSettings: libm ? [.linkedLibrary("m")] : [])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "rebirth",
+  products: [
+    .executable(name: "rebirth", targets: ["RebirthCLI"]),
+    .library(name: "Rebirth", targets: ["Workflows"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "COnnxSchema", dependencies: ["CProtobufC"]),
+    .target(name: "CSlimSchema", dependencies: ["CProtobufC"]),
+    .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
+
+    module("Tensors", ["CZlib"], libm: true),
+    module("Operators", ["Tensors"], libm: true),
+    module("IR", ["Operators", "Tensors"]),
+    module("Protobuf", ["Tensors", "CProtobufC"]),
+    module("ONNXFormat", ["IR", "Operators", "Protobuf", "Tensors", "COnnxSchema", "CProtobufC"]),
+    module(
+      "SlimFormat",
+      ["IR", "Operators", "Protobuf", "Tensors", "CSlimSchema", "CProtobufC", "CXXHash"]),
+    module("Rewrite", ["IR"]),
+    module("Passes", ["Rewrite", "IR", "Operators", "Tensors"], libm: true),
+    module("Execution", ["IR", "Operators", "CKernels", "Tensors"], libm: true),
+    module("Compare", ["IR", "Tensors"], libm: true),
+    module(
+      "Workflows",
+      [
+        "Tensors", "Operators", "IR", "Protobuf", "ONNXFormat", "SlimFormat", "Rewrite", "Passes",
+        "Execution", "Compare",
+      ]),
+    .executableTarget(
+      name: "RebirthCLI",
+      dependencies: [
+        "Workflows", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["IR", "Operators", "Tensors"], path: "Tests/Support",
+      swiftSettings: strict),
+    tests("Tensors"),
+    tests("Operators", ["Tensors", "TestSupport"]),
+    tests("IR", ["Operators", "Tensors", "TestSupport"]),
+    tests("Protobuf", ["Tensors", "COnnxSchema"]),
+    tests("ONNXFormat", ["IR", "Operators", "Tensors", "Protobuf", "TestSupport"]),
+    tests("SlimFormat", ["IR", "Operators", "Tensors", "TestSupport"]),
+    tests("Rewrite", ["IR", "Operators", "Tensors", "TestSupport"]),
+    tests("Passes", ["Rewrite", "IR", "Operators", "Tensors", "TestSupport"]),
+    tests("CKernels"),
+    tests("Execution", ["IR", "Operators", "CKernels", "Tensors", "TestSupport"]),
+    tests("Compare", ["IR", "Operators", "Tensors", "TestSupport"]),
+    tests("Workflows", ["IR", "Operators", "Tensors", "SlimFormat", "TestSupport"]),
+    .testTarget(name: "CommandLineTests", swiftSettings: strict),
+  ]
+)
