@@ -1,0 +1,131 @@
+extension Dim {
+  public static func + (a: Dim, b: Dim) -> Dim {
+    guard var terms = a.terms, let other = b.terms else { return .unknown }
+    for (monomial, coefficient) in other {
+      let (sum, overflow) = terms[monomial, default: 0].addingReportingOverflow(coefficient)
+      if overflow { return .unknown }
+      terms[monomial] = sum
+    }
+    return Dim(terms: terms)
+  }
+
+  public static func - (a: Dim, b: Dim) -> Dim { a + b * -1 }
+
+  /// The product; 0 times anything, also an unknown, is 0.
+  public static func * (a: Dim, b: Dim) -> Dim {
+    if a.value == 0 || b.value == 0 { return 0 }
+    guard let left = a.terms, let right = b.terms else { return .unknown }
+    var terms: [Monomial: Int] = [:]
+    for (m, c) in left {
+      for (n, d) in right {
+        let (product, overflow) = c.multipliedReportingOverflow(by: d)
+        if overflow { return .unknown }
+        let monomial = (m + n).sorted()
+        let (sum, carry) = terms[monomial, default: 0].addingReportingOverflow(product)
+        if carry { return .unknown }
+        terms[monomial] = sum
+      }
+    }
+    return Dim(terms: terms)
+  }
+
+  /// The quotient rounded towards negative infinity; unknown when the divisor is 0.
+  public func dividedFloor(by divisor: Dim) -> Dim {
+    if isUnknown || divisor.isUnknown || divisor.value == 0 { return .unknown }
+    if let exact = dividedExactly(by: divisor) { return exact }
+    if let a = value, let b = divisor.value {
+      let (quotient, overflow) = a.dividedReportingOverflow(by: b)
+      if overflow { return .unknown }
+      return Dim(a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient)
+    }
+    if let d = divisor.value, d > 0 {
+      let (whole, rest) = splitMultiples(of: d)
+      if whole != 0 { return whole + rest.dividedFloor(by: divisor) }
+      // floor(floor(a / b) / d) = floor(a / (b·d))
+      if case .quotient(let inner, let by) = atom, let b = by.value, b > 0 {
+        return inner.dividedFloor(by: by * divisor)
+      }
+    }
+    return Dim(terms: [[.quotient(self, divisor)]: 1])
+  }
+
+  /// The quotient rounded towards positive infinity.
+  public func dividedCeiling(by divisor: Dim) -> Dim {
+    (self * -1).dividedFloor(by: divisor) * -1
+  }
+
+  /// The quotient when the division leaves no rest for any value of the symbols, else nil.
+  public func dividedExactly(by divisor: Dim) -> Dim? {
+    guard let left = terms, let right = divisor.terms, !right.isEmpty else { return nil }
+    if divisor == self { return 1 }
+    guard right.count == 1, let (monomial, coefficient) = right.first else { return nil }
+    var quotient: [Monomial: Int] = [:]
+    for (m, c) in left {
+      guard c % coefficient == 0, coefficient != -1 || c != .min, let rest = Self.remove(monomial, from: m)
+      else { return nil }
+      quotient[rest] = c / coefficient
+    }
+    return Dim(terms: quotient)
+  }
+
+  public static func maximum(_ a: Dim, _ b: Dim) -> Dim { extremum(a, b, larger: true) }
+
+  public static func minimum(_ a: Dim, _ b: Dim) -> Dim { extremum(a, b, larger: false) }
+
+  private static func extremum(_ a: Dim, _ b: Dim, larger: Bool) -> Dim {
+    if a.isUnknown || b.isUnknown { return .unknown }
+    if let difference = (a - b).value { return (difference > 0) == larger ? a : b }
+    let sorted = a.description < b.description ? (a, b) : (b, a)
+    return Dim(terms: [[larger ? .maximum(sorted.0, sorted.1) : .minimum(sorted.0, sorted.1)]: 1])
+  }
+
+  /// The expression with numbers or other expressions put for symbols; symbols not named stay.
+  public func substituting(_ values: [String: Dim]) -> Dim {
+    guard let terms else { return self }
+    var result: Dim = 0
+    for (monomial, coefficient) in terms {
+      var product = Dim(coefficient)
+      for atom in monomial {
+        switch atom {
+        case .symbol(let name): product = product * (values[name] ?? Dim(symbol: name))
+        case .quotient(let a, let b):
+          product = product * a.substituting(values).dividedFloor(by: b.substituting(values))
+        case .maximum(let a, let b):
+          product = product * .maximum(a.substituting(values), b.substituting(values))
+        case .minimum(let a, let b):
+          product = product * .minimum(a.substituting(values), b.substituting(values))
+        }
+      }
+      result = result + product
+    }
+    return result
+  }
+
+  /// `self` as whole · d + rest, where every coefficient of rest is below d and not negative, but the sign
+  /// of symbolic terms is left alone.
+  private func splitMultiples(of d: Int) -> (whole: Dim, rest: Dim) {
+    var whole: [Monomial: Int] = [:]
+    var rest: [Monomial: Int] = [:]
+    for (monomial, coefficient) in terms ?? [:] {
+      if monomial.isEmpty {
+        let remainder = ((coefficient % d) + d) % d
+        rest[monomial] = remainder
+        whole[monomial] = (coefficient - remainder) / d
+      } else if coefficient % d == 0 {
+        whole[monomial] = coefficient / d
+      } else {
+        rest[monomial] = coefficient
+      }
+    }
+    return (Dim(terms: whole), Dim(terms: rest))
+  }
+
+  private static func remove(_ factor: Monomial, from monomial: Monomial) -> Monomial? {
+    var rest = monomial
+    for atom in factor {
+      guard let index = rest.firstIndex(of: atom) else { return nil }
+      rest.remove(at: index)
+    }
+    return rest
+  }
+}

@@ -1,0 +1,91 @@
+/// One dimension of a shape: an integer, an expression over named symbols, or unknown.
+///
+/// Expressions are polynomials with integer coefficients over symbols and floor divisions, kept in
+/// normal form, so two expressions that are equal by the laws of addition and multiplication are equal
+/// values. Symbols stand for non-negative integers. Arithmetic that overflows, or that has an unknown
+/// operand, gives `unknown`. An unknown is equal to itself as a Swift value, but `isEqual(to:)`, the
+/// question to ask about sizes, never says that two unknowns agree.
+public struct Dim: Hashable, Sendable {
+  /// A product of atoms, sorted; the empty product is the constant term.
+  typealias Monomial = [Atom]
+
+  /// An indivisible factor of a term.
+  indirect enum Atom: Hashable, Comparable, Sendable {
+    case symbol(String)
+    /// floor(numerator / denominator)
+    case quotient(Dim, Dim)
+    case maximum(Dim, Dim)
+    case minimum(Dim, Dim)
+
+    private var key: String {
+      switch self {
+      case .symbol(let name): name
+      default: "~" + Dim.text(self)
+      }
+    }
+
+    static func < (a: Atom, b: Atom) -> Bool { a.key < b.key }
+  }
+
+  /// Coefficients by monomial, none of them 0; nil is the unknown dimension.
+  let terms: [Monomial: Int]?
+
+  init(terms: [Monomial: Int]?) { self.terms = terms?.filter { $0.value != 0 } }
+
+  public init(_ value: Int) { terms = value == 0 ? [:] : [[]: value] }
+
+  /// The dimension named by a symbol of the model.
+  public init(symbol: String) { terms = [[.symbol(symbol)]: 1] }
+
+  /// A size about which nothing is known.
+  public static let unknown = Dim(terms: nil)
+
+  /// The integer, when the dimension is one.
+  public var value: Int? {
+    guard let terms else { return nil }
+    if terms.isEmpty { return 0 }
+    return terms.count == 1 ? terms[[]] : nil
+  }
+
+  /// The atom, when the expression is one and nothing else.
+  var atom: Atom? {
+    guard let terms, terms.count == 1, let term = terms.first, term.value == 1, term.key.count == 1
+    else { return nil }
+    return term.key[0]
+  }
+
+  public var isUnknown: Bool { terms == nil }
+
+  /// Whether both dimensions are the same size for every value of the symbols.
+  public func isEqual(to other: Dim) -> Bool { !isUnknown && self == other }
+
+  /// Whether the sizes can never agree; false when that depends on symbols or is unknown.
+  public func isDifferent(from other: Dim) -> Bool {
+    if let difference = (self - other).value { return difference != 0 }
+    return false
+  }
+
+  /// The names of all symbols in the expression, sorted.
+  public var symbols: [String] {
+    var names = Set<String>()
+    collect(into: &names)
+    return names.sorted()
+  }
+
+  private func collect(into names: inout Set<String>) {
+    for monomial in (terms ?? [:]).keys {
+      for atom in monomial {
+        switch atom {
+        case .symbol(let name): names.insert(name)
+        case .quotient(let a, let b), .maximum(let a, let b), .minimum(let a, let b):
+          a.collect(into: &names)
+          b.collect(into: &names)
+        }
+      }
+    }
+  }
+}
+
+extension Dim: ExpressibleByIntegerLiteral {
+  public init(integerLiteral value: Int) { self.init(value) }
+}

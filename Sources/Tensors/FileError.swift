@@ -1,0 +1,19 @@
+import Glibc
+
+/// A file that cannot be opened, read, mapped or written.
+public enum FileError: Error, Hashable, Sendable {
+  /// A system call failed on a file; `code` is `errno`.
+  case system(path: String, action: String, code: Int32)
+  /// The file is something else than what was expected: a folder, a damaged archive, a foreign format.
+  case malformed(path: String, problem: String)
+}
+
+extension FileError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .system(let path, let action, let code):
+      "\(path): cannot \(action): \(String(cString: strerror(code)))"
+    case .malformed(let path, let problem): "\(path): \(problem)"
+    }
+  }
+}
