@@ -1,0 +1,27 @@
+public import Operators
+public import Tensors
+
+/// A small case of one operator that every executor must pass.
+public struct Sample: Sendable, CustomStringConvertible {
+  /// The operator's name and what the case shows: "conv, dilation 2 with asymmetric pads".
+  public let description: String
+  public let op: any Operator
+  public let inputs: [Tensor?]
+  /// Outputs known from the specification or from an independent implementation; an empty list when the
+  /// case only asks that executors agree with the reference.
+  public let expected: [Tensor]
+
+  public init(
+    _ description: String, _ op: any Operator, _ inputs: [Tensor?], expected: [Tensor] = []
+  ) {
+    self.description = description
+    self.op = op
+    self.inputs = inputs
+    self.expected = expected
+  }
+}
+
+/// The samples of all operators, one list per file `Samples+Family.swift`.
+public enum Samples {
+  public static let all: [Sample] = []
+}
