@@ -54,6 +54,11 @@ public struct Dim: Hashable, Sendable {
     return term.key[0]
   }
 
+  /// The symbol's name, when the expression is a symbol and nothing else.
+  public var symbolName: String? {
+    if case .symbol(let name) = atom { name } else { nil }
+  }
+
   public var isUnknown: Bool { terms == nil }
 
   /// Whether both dimensions are the same size for every value of the symbols.
