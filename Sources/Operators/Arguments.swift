@@ -12,7 +12,8 @@ package struct Facts {
 
   package var count: Int { facts.count }
 
-  private func name(_ index: Int) -> String {
+  /// The name of an input in messages.
+  package func name(_ index: Int) -> String {
     index < names.count ? names[index] : "\(names.last ?? "input")[\(index)]"
   }
 
@@ -89,7 +90,8 @@ package struct Arguments {
 extension Operator {
   /// The facts of the outputs for values at hand: inference with every input known.
   ///
-  /// - Throws: `EvaluationError.shape` when inference refuses, `.tooLarge` when a shape has no size.
+  /// - Throws: `EvaluationError.shape` when inference refuses, `.tooLarge` when an output would take more than
+  ///   `largestOutput` bytes.
   package func outputTypes(
     _ values: [Value?]
   ) throws -> [(element: ElementType, shape: [Int])] {
@@ -97,8 +99,9 @@ extension Operator {
       guard let value else { return nil }
       return value.tensor.map { Fact(constant: $0) } ?? value.fact
     }
+    let types: [(element: ElementType, shape: [Int])]
     do throws(ShapeError) {
-      return try infer(facts).map { fact throws(ShapeError) in
+      types = try infer(facts).map { fact throws(ShapeError) in
         guard let (element, shape) = fact.tensorType, let concrete = shape.concrete else {
           throw .unsupported("the output's shape depends on data")
         }
@@ -107,5 +110,16 @@ extension Operator {
     } catch {
       throw EvaluationError.shape(error)
     }
+    for (element, shape) in types {
+      guard let size = Tensor.byteCount(element: element, shape: shape), size <= Self.largestOutput
+      else {
+        throw EvaluationError.tooLarge(
+          "the output \(element)\(Shape(shape).text) takes more than \(Self.largestOutput) bytes")
+      }
+    }
+    return types
   }
+
+  /// The size in bytes up to which `evaluate` makes an output.
+  package static var largestOutput: Int { 1 << 32 }
 }

@@ -1,4 +1,16 @@
+import Glibc
+import Tensors
+
 /// A function of two elements with broadcasting (ONNX Add, Sub, Mul, Div, Pow, Min, Max, PRelu).
+///
+/// Inputs `a` and `b` are numbers of one element type (the exponent of `pow` may have another) whose shapes
+/// broadcast; the output has the broadcast shape and the type of `a`. The slope of `prelu` broadcasts to
+/// `a`, never the other way round.
+///
+/// Integer sums, differences and products wrap. Integer division rounds towards zero, and a divisor of 0 is
+/// an error. `min` and `max` give NaN when either element is NaN. An integer to a negative power is the
+/// truncated quotient. ONNX opsets 7 to 24; the one-sided broadcasting of opsets 1 to 6 is a matter of
+/// reading.
 public struct Binary: Operator {
   public enum Function: String, WordAttribute {
     case add, sub, mul, div, pow, min, max
@@ -19,10 +31,159 @@ public struct Binary: Operator {
   }
 
   public func infer(_ inputs: [Fact?]) throws(ShapeError) -> [Fact] {
-    throw .unsupported("binary is not built")
+    let facts = Facts(inputs, of: Self.self)
+    try facts.expect(atMost: 2)
+    let a = try facts.tensor(0, "a number") { $0 != .bool }
+    let b =
+      if function == .pow {
+        try facts.tensor(1, "a number") { $0 != .bool }
+      } else {
+        try facts.tensor(1, "\(a.element) as input 'a'") { $0 == a.element }
+      }
+    var shape = try Broadcast.shape(a.shape, b.shape)
+    if function == .prelu {
+      guard shape.count == a.shape.count,
+        !zip(shape, a.shape).contains(where: { $0.isDifferent(from: $1) })
+      else {
+        throw .size(
+          what: "the shape of 'b'", found: b.shape.text,
+          expected: "one that broadcasts to \(a.shape.text) of 'a'")
+      }
+      shape = a.shape
+    }
+    let (left, right) = (try facts.fact(0), try facts.fact(1))
+    return [
+      Fact(a.element, shape) { shape in
+        guard left.symbolicIntegers != nil || right.symbolicIntegers != nil,
+          let x = left.integers, let y = right.integers,
+          let xShape = a.shape.concrete, let yShape = b.shape.concrete
+        else { return nil }
+        return zip(
+          Broadcast.selection(xShape, to: shape).apply(to: x),
+          Broadcast.selection(yShape, to: shape).apply(to: y)
+        ).map(symbolic)
+      }
+    ]
+  }
+
+  /// The function of two dimensions; unknown when no expression says it.
+  private func symbolic(_ a: Dim, _ b: Dim) -> Dim {
+    switch function {
+    case .add: return a + b
+    case .sub: return a - b
+    case .mul: return a * b
+    case .min: return .minimum(a, b)
+    case .max: return .maximum(a, b)
+    case .div:
+      if a.isUnknown || b.value == 0 { return .unknown }
+      if let exact = a.dividedExactly(by: b) { return exact }
+      // Division rounds down here and towards zero there: the same only where nothing is negative.
+      return a.isNonNegative && b.isNonNegative ? a.dividedFloor(by: b) : .unknown
+    case .pow, .prelu: return .unknown
+    }
+  }
+
+  public func cost(_ inputs: [Fact?], _ outputs: [Fact]) -> Cost {
+    Cost(operations: outputs.first?.tensorType?.shape.elementCount ?? .unknown)
   }
 
   public func evaluate(_ inputs: [Value?]) throws -> [Value] {
-    throw EvaluationError.unsupported("binary is not built")
+    let (element, shape) = try outputTypes(inputs)[0]
+    let arguments = Arguments(inputs, of: Self.self)
+    let (a, b) = (try arguments.tensor(0), try arguments.tensor(1))
+    guard shape.allSatisfy({ $0 > 0 }) else {
+      return [.tensor(Tensor([Int64](), shape: shape, as: element))]
+    }
+    let walk = (
+      Broadcast.selection(a.shape, to: shape), Broadcast.selection(b.shape, to: shape)
+    )
+    if element.isFloat || b.element.isFloat {
+      let values = combine(a.doubles, b.doubles, walk, floating)
+      return [.tensor(Tensor(values, shape: shape, as: element))]
+    }
+    let values: [Int64]
+    switch function {
+    case .pow:
+      let wide = b.element == .u64
+      values = try combine(a.integers, b.integers, walk) { base, exponent in
+        try Self.power(base, exponent, isNegative: !wide && exponent < 0)
+      }
+    case _ where element == .u64:
+      let a = a.integers.map(UInt64.init(bitPattern:))
+      let b = b.integers.map(UInt64.init(bitPattern:))
+      values = try combine(a, b, walk, integral).map(Int64.init(bitPattern:))
+    default:
+      values = try combine(a.integers, b.integers, walk, integral)
+    }
+    return [.tensor(Tensor(values, shape: shape, as: element))]
+  }
+
+  private func floating(_ a: Double, _ b: Double) -> Double {
+    switch function {
+    case .add: a + b
+    case .sub: a - b
+    case .mul: a * b
+    case .div: a / b
+    case .pow: Glibc.pow(a, b)
+    case .min: a.isNaN || b.isNaN ? .nan : Swift.min(a, b)
+    case .max: a.isNaN || b.isNaN ? .nan : Swift.max(a, b)
+    case .prelu: a >= 0 ? a : a * b
+    }
+  }
+
+  private func integral<I: FixedWidthInteger>(_ a: I, _ b: I) throws -> I {
+    switch function {
+    case .add: return a &+ b
+    case .sub: return a &- b
+    case .mul: return a &* b
+    case .div:
+      guard b != 0 else {
+        throw EvaluationError.value(input: "b", problem: "an integer is divided by 0")
+      }
+      return a.dividedReportingOverflow(by: b).partialValue
+    case .min: return Swift.min(a, b)
+    case .max: return Swift.max(a, b)
+    case .prelu: return a >= 0 ? a : a &* b
+    case .pow: preconditionFailure("powers have their own body")
+    }
+  }
+
+  /// An integer power, wrapping; the exponent is taken as unsigned unless it is negative.
+  private static func power(_ base: Int64, _ exponent: Int64, isNegative: Bool) throws -> Int64 {
+    if isNegative {
+      switch base {
+      case 0: throw EvaluationError.value(input: "b", problem: "0 has no negative power")
+      case 1: return 1
+      case -1: return exponent & 1 == 0 ? 1 : -1
+      default: return 0
+      }
+    }
+    var result: Int64 = 1
+    var square = base
+    var rest = UInt64(bitPattern: exponent)
+    while rest != 0 {
+      if rest & 1 == 1 { result = result &* square }
+      square = square &* square
+      rest >>= 1
+    }
+    return result
+  }
+
+  /// The results in row-major order, for two arrays and where each is seen from the result.
+  private func combine<T>(
+    _ a: [T], _ b: [T], _ walk: (Selection, Selection), _ body: (T, T) throws -> T
+  ) rethrows -> [T] {
+    let (aLast, bLast) = (walk.0.tables.last ?? [0], walk.1.tables.last ?? [0])
+    let (aRows, bRows) = (walk.0.rows(), walk.1.rows())
+    var result: [T] = []
+    result.reserveCapacity(aRows.count * aLast.count)
+    try a.withUnsafeBufferPointer { a in
+      try b.withUnsafeBufferPointer { b in
+        for (aRow, bRow) in zip(aRows, bRows) {
+          for i in aLast.indices { result.append(try body(a[aRow + aLast[i]], b[bRow + bLast[i]])) }
+        }
+      }
+    }
+    return result
   }
 }

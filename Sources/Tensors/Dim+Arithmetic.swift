@@ -61,7 +61,8 @@ extension Dim {
     guard right.count == 1, let (monomial, coefficient) = right.first else { return nil }
     var quotient: [Monomial: Int] = [:]
     for (m, c) in left {
-      guard c % coefficient == 0, coefficient != -1 || c != .min, let rest = Self.remove(monomial, from: m)
+      guard c % coefficient == 0, coefficient != -1 || c != .min,
+        let rest = Self.remove(monomial, from: m)
       else { return nil }
       quotient[rest] = c / coefficient
     }
@@ -74,7 +75,8 @@ extension Dim {
 
   private static func extremum(_ a: Dim, _ b: Dim, larger: Bool) -> Dim {
     if a.isUnknown || b.isUnknown { return .unknown }
-    if let difference = (a - b).value { return (difference > 0) == larger ? a : b }
+    if (a - b).isNonNegative { return larger ? a : b }
+    if (b - a).isNonNegative { return larger ? b : a }
     let sorted = a.description < b.description ? (a, b) : (b, a)
     return Dim(terms: [[larger ? .maximum(sorted.0, sorted.1) : .minimum(sorted.0, sorted.1)]: 1])
   }

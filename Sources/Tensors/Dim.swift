@@ -24,6 +24,15 @@ public struct Dim: Hashable, Sendable {
       }
     }
 
+    var isNonNegative: Bool {
+      switch self {
+      case .symbol: true
+      case .quotient(let a, let b): a.isNonNegative && b.isNonNegative
+      case .maximum(let a, let b): a.isNonNegative || b.isNonNegative
+      case .minimum(let a, let b): a.isNonNegative && b.isNonNegative
+      }
+    }
+
     static func < (a: Atom, b: Atom) -> Bool { a.key < b.key }
   }
 
@@ -68,6 +77,20 @@ public struct Dim: Hashable, Sendable {
   public func isDifferent(from other: Dim) -> Bool {
     if let difference = (self - other).value { return difference != 0 }
     return false
+  }
+
+  /// Whether the value is 0 or more whatever the symbols are; false when that cannot be told.
+  public var isNonNegative: Bool {
+    guard let terms else { return false }
+    return terms.allSatisfy { monomial, coefficient in
+      coefficient > 0 && monomial.allSatisfy(\.isNonNegative)
+    }
+  }
+
+  /// The better known of two sizes that must be the same; nil when they can never be.
+  public static func agreement(_ a: Dim, _ b: Dim) -> Dim? {
+    if a.isDifferent(from: b) { return nil }
+    return a.isUnknown || b.value != nil ? b : a
   }
 
   /// The names of all symbols in the expression, sorted.

@@ -8,7 +8,8 @@ public enum Half {
     let exponent = UInt32(bits >> 10) & 0x1F
     let fraction = UInt32(bits & 0x3FF)
     if exponent == 0x1F {
-      return Float(bitPattern: sign | 0x7F80_0000 | (fraction == 0 ? 0 : 0x40_0000 | fraction << 13))
+      return Float(
+        bitPattern: sign | 0x7F80_0000 | (fraction == 0 ? 0 : 0x40_0000 | fraction << 13))
     }
     if exponent == 0 {
       let magnitude = Float(fraction) * 0x1p-24

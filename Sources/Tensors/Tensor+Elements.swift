@@ -103,7 +103,8 @@ extension Tensor {
     let count = bytes.count / width
     return [R](unsafeUninitializedCapacity: count) { buffer, initialized in
       for i in 0..<count {
-        buffer.initializeElement(at: i, to: body(bytes.loadUnaligned(fromByteOffset: i * width, as: T.self)))
+        buffer.initializeElement(
+          at: i, to: body(bytes.loadUnaligned(fromByteOffset: i * width, as: T.self)))
       }
       initialized = count
     }
