@@ -121,5 +121,5 @@ extension Operator {
   }
 
   /// The size in bytes up to which `evaluate` makes an output.
-  package static var largestOutput: Int { 1 << 32 }
+  package static var largestOutput: Int { 1 << 31 }
 }
