@@ -1,4 +1,13 @@
+import Tensors
+
 /// The mean over a sliding window (ONNX AveragePool 1 to 22).
+///
+/// - `x`: floats of shape [N, C, D1, …]. Output: [N, C, O1, …], with O as for `MaxPool`.
+/// - `kernel`, `stride`, `pads`, `dilation`, `autoPad`, `ceilMode`: as for `MaxPool`.
+/// - `countIncludePad`: the divisor counts the padding in a window too, but never what reaches beyond the
+///   padding in ceil mode; otherwise it counts elements of `x` alone.
+///
+/// The mean of a window without any counted position is NaN.
 public struct AveragePool: Operator {
   public static let name = "average_pool"
   public static let inputNames = ["x"]
@@ -24,11 +33,68 @@ public struct AveragePool: Operator {
     try visit("count_include_pad", &countIncludePad)
   }
 
+  /// The window over an input with `rank` spatial dimensions.
+  package func window(rank: Int) throws(ShapeError) -> Window {
+    try Window(
+      pooling: kernel, rank: rank, stride: stride, pads: pads, dilation: dilation, autoPad: autoPad,
+      ceilMode: ceilMode)
+  }
+
   public func infer(_ inputs: [Fact?]) throws(ShapeError) -> [Fact] {
-    throw .unsupported("average_pool is not built")
+    let facts = Facts(inputs, of: Self.self)
+    try facts.expect(atMost: 1)
+    let (element, x) = try facts.float(0)
+    try facts.expectRank(0, x, atLeast: 3)
+    let sizes = try window(rank: x.count - 2).outputSizes(Shape(x[2...]))
+    return [Fact(element, [x[0], x[1]] + sizes)]
+  }
+
+  public func cost(_ inputs: [Fact?], _ outputs: [Fact]) -> Cost {
+    let count = outputs.first?.tensorType?.shape.elementCount ?? 0
+    return Cost(operations: count * Shape(kernel).elementCount)
   }
 
   public func evaluate(_ inputs: [Value?]) throws -> [Value] {
-    throw EvaluationError.unsupported("average_pool is not built")
+    let (element, shape) = try outputTypes(inputs)[0]
+    if shape.contains(0) { return [.tensor(Tensor(splat: 0, shape: shape, as: element))] }
+    let x = try Arguments(inputs, of: Self.self).tensor(0)
+    let sizes = Array(x.shape[2...])
+    let output = Array(shape[2...])
+    let window = try window(rank: sizes.count)
+    let taps = try window.poolingTaps(sizes, output: output)
+
+    var divisors = [1.0]
+    for axis in sizes.indices {
+      let counts = window.tapCounts(
+        axis: axis, sizes: sizes, output: output, includePadding: countIncludePad)
+      divisors = divisors.flatMap { divisor in counts.map { divisor * Double($0) } }
+    }
+    var result = Self.sum(x.doubles, planes: shape[0] * shape[1], taps: taps)
+    for i in result.indices { result[i] /= divisors[i % divisors.count] }
+    return [.tensor(Tensor(result, shape: shape, as: element))]
+  }
+
+  private static func sum(_ x: [Double], planes: Int, taps: Taps) -> [Double] {
+    let width = taps.width
+    let size = taps.rowCount * width
+    var sums = [Double](repeating: 0, count: planes * size)
+    sums.withUnsafeMutableBufferPointer { sums in
+      x.withUnsafeBufferPointer { x in
+        for plane in 0..<planes {
+          for t in 0..<taps.outerCount {
+            for range in taps.ranges where range.high > range.low {
+              for r in 0..<taps.rowCount {
+                let row = taps.rows[t * taps.rowCount + r]
+                if row < 0 { continue }
+                let from = plane * taps.planeSize + row + range.start
+                let to = plane * size + r * width + range.low
+                for i in 0..<range.high - range.low { sums[to + i] += x[from + i * taps.step] }
+              }
+            }
+          }
+        }
+      }
+    }
+    return sums
   }
 }

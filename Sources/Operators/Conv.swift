@@ -71,6 +71,7 @@ public struct Conv: Operator {
 
   public func evaluate(_ inputs: [Value?]) throws -> [Value] {
     let (element, shape) = try outputTypes(inputs)[0]
+    if shape.contains(0) { return [.tensor(Tensor(splat: 0, shape: shape, as: element))] }
     let arguments = Arguments(inputs, of: Self.self)
     let x = try arguments.tensor(0)
     let weight = try arguments.tensor(1)

@@ -46,7 +46,9 @@ public struct Unary: Operator {
       case .abs: try facts.tensor(0, "a float or integer type") { $0 != .bool }
       default: try facts.float(0)
       }
-    if function == .neg, let integers = facts.optional(0)?.integers, let sizes = shape.concrete {
+    if function == .neg, let integers = facts.optional(0)?.symbolicIntegers,
+      let sizes = shape.concrete
+    {
       return [Fact(integers: integers.map { $0 * -1 }, shape: sizes, as: element)]
     }
     return [Fact(element, shape)]

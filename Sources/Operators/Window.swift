@@ -21,6 +21,13 @@ package struct Window: Sendable {
     ceilMode: Bool = false
   ) throws(ShapeError) {
     let rank = kernel.count
+    for size in kernel {
+      if let value = size.value, value < 1 || value > Self.limit {
+        throw .size(
+          what: "a size of the kernel", found: "\(value)", expected: "a positive integer below 2^31"
+        )
+      }
+    }
     self.kernel = kernel
     self.stride = try Self.list(stride, "stride", count: rank, default: 1, in: 1...Self.limit)
     self.dilation = try Self.list(dilation, "dilation", count: rank, default: 1, in: 1...Self.limit)
