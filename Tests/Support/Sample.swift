@@ -23,5 +23,11 @@ public struct Sample: Sendable, CustomStringConvertible {
 
 /// The samples of all operators, one list per file `Samples+Family.swift`.
 public enum Samples {
-  public static let all: [Sample] = []
+  public static let all: [Sample] =
+    binary + movement + shapes + reductions + casts
+
+  /// A tensor of numbers as samples write them: element type, shape, values.
+  static func tensor(_ element: ElementType, _ shape: [Int], _ values: [Double]) -> Tensor {
+    Tensor(values, shape: shape, as: element)
+  }
 }
