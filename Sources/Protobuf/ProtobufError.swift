@@ -1,5 +1,5 @@
 /// Why bytes are not a protobuf message that can be read; offsets are bytes from the file's start.
-package enum ProtobufError: Error, Hashable, Sendable {
+public enum ProtobufError: Error, Hashable, Sendable {
   /// The bytes end inside a tag, a number or a payload.
   case truncated(field: String, at: Int, needed: UInt64, available: Int)
   /// A number of more than ten bytes, or a tag or length of more than five.
@@ -26,7 +26,7 @@ package enum ProtobufError: Error, Hashable, Sendable {
   case refused(message: String)
 
   /// Whether a limit of ours was reached, rather than a rule of the format broken.
-  package var isResourceLimit: Bool {
+  public var isResourceLimit: Bool {
     switch self {
     case .tooDeep, .skeletonOverBudget, .memoryOverBudget: true
     default: false
@@ -35,7 +35,7 @@ package enum ProtobufError: Error, Hashable, Sendable {
 }
 
 /// How a value is laid out on the wire.
-package enum WireKind: UInt8, Hashable, Sendable {
+public enum WireKind: UInt8, Hashable, Sendable {
   case varint = 0
   case fixed64 = 1
   case lengthPrefixed = 2
@@ -45,7 +45,7 @@ package enum WireKind: UInt8, Hashable, Sendable {
 }
 
 extension WireKind: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .varint: "a varint"
     case .fixed64: "8 fixed bytes"
@@ -58,7 +58,7 @@ extension WireKind: CustomStringConvertible {
 }
 
 extension ProtobufError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .truncated(let field, let at, let needed, let available):
       "byte \(at): \(field) needs \(needed) bytes, \(available) are left"

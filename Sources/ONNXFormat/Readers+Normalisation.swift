@@ -1,0 +1,71 @@
+import Operators
+import Tensors
+
+extension NodeTable {
+  static let normalisation = [
+    Row("BatchNormalization", [1, 6, 7, 9, 14, 15], batchNorm),
+    Row("LRN", [1, 13], lrn),
+    Row("Softmax", [1, 11, 13], softmax),
+    Row("Dropout", [1, 6, 7, 10, 12, 13, 22], dropout),
+  ]
+
+  /// Before opset 14, training shows in the number of outputs; `is_test` is 0 in many files for inference.
+  private static func batchNorm(_ node: inout NodeReader) throws(ONNXProblem) {
+    let inputs = try node.operands(5, 5)
+    var norm = BatchNorm()
+    norm.epsilon = try node.float("epsilon") ?? 1e-5
+    norm.momentum = try node.float("momentum") ?? 0.9
+    if node.since < 9 { norm.spatial = try node.flag("spatial", true) }
+    let hasStatistics = node.outputs.dropFirst().contains { $0 != nil }
+    switch node.since {
+    case ..<7:
+      node.ignore("consumed_inputs")
+      let isTest = try node.flag("is_test")
+      norm.training = hasStatistics && !isTest
+      if !isTest, !hasStatistics { node.note(.inferenceAssumed(node: node.label, op: node.op)) }
+    case ..<14: norm.training = hasStatistics
+    default: norm.training = try node.flag("training_mode")
+    }
+    if node.outputs.dropFirst(3).contains(where: { $0 != nil }) {
+      throw .unsupported("the saved statistics of training are not given")
+    }
+    try node.result(norm, inputs)
+  }
+
+  private static func lrn(_ node: inout NodeReader) throws(ONNXProblem) {
+    var lrn = LRN()
+    guard let size = try node.small("size") else { throw .missingAttribute("size") }
+    lrn.size = size
+    lrn.alpha = try node.float("alpha") ?? 1e-4
+    lrn.beta = try node.float("beta") ?? 0.75
+    lrn.bias = try node.float("bias") ?? 1
+    try node.result(lrn, try node.operands(1, 1))
+  }
+
+  /// Before opset 13, everything from the axis on is one dimension.
+  private static func softmax(_ node: inout NodeReader) throws(ONNXProblem) {
+    var softmax = Softmax()
+    softmax.flattened = node.since < 13
+    softmax.axis = try node.small("axis") ?? (node.since < 13 ? 1 : -1)
+    try node.result(softmax, try node.operands(1, 1))
+  }
+
+  /// The attribute `ratio` became an input in opset 12, and training a third input.
+  private static func dropout(_ node: inout NodeReader) throws(ONNXProblem) {
+    node.ignore("seed")
+    if node.since < 12 {
+      node.ignore("ratio", "consumed_inputs")
+      if node.since < 7, try !node.flag("is_test") {
+        node.note(.inferenceAssumed(node: node.label, op: node.op))
+      }
+      return try node.result(Dropout(), try node.operands(1, 1))
+    }
+    let inputs = try node.operands(1, 3)
+    if inputs[2] != nil {
+      guard let training = node.known(inputs[2]), training.integers.allSatisfy({ $0 == 0 }) else {
+        throw .unsupported("dropout in training mode")
+      }
+    }
+    try node.result(Dropout(), [inputs[0]])
+  }
+}
