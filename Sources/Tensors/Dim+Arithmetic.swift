@@ -11,10 +11,12 @@ extension Dim {
 
   public static func - (a: Dim, b: Dim) -> Dim { a + b * -1 }
 
-  /// The product; 0 times anything, also an unknown, is 0.
+  /// The product; 0 times anything, also an unknown, is 0. One of too many terms is unknown.
   public static func * (a: Dim, b: Dim) -> Dim {
     if a.value == 0 || b.value == 0 { return 0 }
-    guard let left = a.terms, let right = b.terms else { return .unknown }
+    guard let left = a.terms, let right = b.terms, left.count * right.count <= termLimit else {
+      return .unknown
+    }
     var terms: [Monomial: Int] = [:]
     for (m, c) in left {
       for (n, d) in right {
@@ -28,6 +30,10 @@ extension Dim {
     }
     return Dim(terms: terms)
   }
+
+  /// The number of terms up to which products are multiplied out: no size of a model needs more, and a
+  /// hostile text of sums could double them with every factor.
+  private static let termLimit = 256
 
   /// The quotient rounded towards negative infinity; unknown when the divisor is 0.
   public func dividedFloor(by divisor: Dim) -> Dim {
