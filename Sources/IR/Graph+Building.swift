@@ -43,9 +43,13 @@ extension Graph {
       op, inputs.map { $0.map { self[$0].fact } }, regions: regions, node: label)
     guard outputs.count <= facts.count else {
       throw .invalid(
-        "\(type(of: op).name) '\(label)': \(outputs.count) outputs are named, it has \(facts.count)")
+        "\(type(of: op).name) '\(label)': \(outputs.count) outputs are named, it has \(facts.count)"
+      )
     }
-    for case let name? in outputs where names[name] != nil { throw .duplicate(name: name) }
+    var new = Set<String>()
+    for case let name? in outputs where names[name] != nil || !new.insert(name).inserted {
+      throw .duplicate(name: name)
+    }
     let id = NodeID(nodeTable.count)
     var results: [ValueID?] = []
     for (index, name) in outputs.enumerated() {
@@ -61,7 +65,7 @@ extension Graph {
     nodeTable.append(
       Node(
         id: id, op: op, inputs: inputs, outputs: results, regions: regions, name: label,
-        origins: origins))
+        origins: Set(origins).sorted()))
     order.insert(id, before: anchor)
     for case let input? in inputs { values[input.index].uses.append(id) }
     return results

@@ -119,6 +119,9 @@ public struct ValueInfo: Sendable {
 
   /// The tensor of a constant, or the initial value of an overridable input.
   public internal(set) var tensor: Tensor?
+
+  /// How the text form that the value was read from writes the tensor.
+  var spelling: WeightSpelling?
 }
 
 /// One application of an operator.

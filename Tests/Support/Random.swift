@@ -17,7 +17,8 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
 extension Tensor {
   /// Roughly normal values (the sum of four uniforms, unit variance), of both signs.
-  public static func random(_ shape: [Int], seed: UInt64, as element: ElementType = .f32) -> Tensor {
+  public static func random(_ shape: [Int], seed: UInt64, as element: ElementType = .f32) -> Tensor
+  {
     var generator = SeededGenerator(seed)
     let values = (0..<shape.reduce(1, *)).map { _ in
       (0..<4).reduce(0.0) { sum, _ in sum + Double.random(in: -0.866...0.866, using: &generator) }
