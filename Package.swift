@@ -46,7 +46,7 @@ let package = Package(
     module(
       "SlimFormat",
       ["IR", "Operators", "Protobuf", "Tensors", "CSlimSchema", "CProtobufC", "CXXHash"]),
-    module("Rewrite", ["IR"]),
+    module("Rewrite", ["IR", "Operators", "Tensors"]),
     module("Passes", ["Rewrite", "IR", "Operators", "Tensors"], libm: true),
     module("Execution", ["IR", "Operators", "CKernels", "Tensors"], libm: true),
     module("Compare", ["IR", "Tensors"], libm: true),
