@@ -1,0 +1,32 @@
+public import IR
+
+/// A pipeline that cannot go on; all but `graph` are faults of a rule or a pass, not of the model.
+public enum RewriteError: Error, Sendable {
+  /// Rules keep undoing each other, or one keeps firing, beyond the bound of nodes × rules.
+  case diverges(rules: [String], site: String)
+  /// A pass left a graph that its operations refuse.
+  case graph(pass: String, GraphError)
+  /// A pass changed an input or an output of the graph; the problem says both sides.
+  case interface(pass: String, problem: String)
+  /// What a pass requires does not hold before it.
+  case requires(pass: String, invariant: String, problem: String)
+  /// What a pass establishes does not hold after it.
+  case establishes(pass: String, invariant: String, problem: String)
+}
+
+extension RewriteError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .diverges(let rules, let site) where rules.count == 1:
+      "rule '\(rules[0])' does not come to an end at '\(site)'"
+    case .diverges(let rules, let site):
+      "rules \(rules.map { "'\($0)'" }.joined(separator: " and ")) undo each other at '\(site)'"
+    case .graph(let pass, let error): "after '\(pass)': \(error)"
+    case .interface(let pass, let problem): "'\(pass)' changed the graph's interface: \(problem)"
+    case .requires(let pass, let invariant, let problem):
+      "'\(pass)' requires '\(invariant)': \(problem)"
+    case .establishes(let pass, let invariant, let problem):
+      "'\(pass)' establishes '\(invariant)': \(problem)"
+    }
+  }
+}
