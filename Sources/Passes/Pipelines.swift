@@ -1,0 +1,15 @@
+public import Rewrite
+
+/// The named pipelines.
+public enum Pipelines {
+  /// Nothing at all.
+  public static let none = Pipeline("none", [])
+
+  /// What a deployed model goes through: every lossless change.
+  public static let deploy = Pipeline("deploy", [Rewriter("canonicalise", Rules.canonical)])
+
+  public static let all = [none, deploy]
+
+  /// The pipeline of this name.
+  public static func named(_ name: String) -> Pipeline? { all.first { $0.name == name } }
+}

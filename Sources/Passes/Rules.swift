@@ -1,0 +1,19 @@
+public import Rewrite
+
+/// The lossless rules and passes by name.
+public enum Rules {
+  /// The rules that the pass `canonicalise` applies, in the order in which they are tried.
+  public static let canonical: [any RewriteRule] = [
+    FoldBatchNorm()
+  ]
+
+  /// Every rule as a pass of its own, and every other pass.
+  private static let passes: [any Pass] =
+    canonical.map { Rewriter(type(of: $0).name, [$0]) as any Pass }
+
+  /// The names that `explain` knows, sorted.
+  public static let names: [String] = passes.map(\.name).sorted()
+
+  /// The pass that applies a rule alone, or the pass of this name.
+  public static func named(_ name: String) -> (any Pass)? { passes.first { $0.name == name } }
+}
