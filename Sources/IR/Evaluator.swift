@@ -43,6 +43,10 @@ extension Graph {
 
   /// Evaluates every node in order, showing each value to `observe`; values are dropped after their last use.
   func evaluate(_ given: [Value], _ observe: (ValueID, Value) throws -> Void) throws -> [Value] {
+    guard given.count == inputs.count else {
+      throw GraphError.invalid(
+        "graph '\(name)': \(given.count) inputs are given, \(inputs.count) expected")
+    }
     var table = [Value?](repeating: nil, count: values.count)
     var remaining = values.map { $0.uses.count + $0.outputUses }
     for (id, value) in zip(inputs, given) {
@@ -57,7 +61,7 @@ extension Graph {
       let results = try evaluate(node, operands)
       for (index, output) in node.outputs.enumerated() {
         guard let output else { continue }
-        table[output.index] = results[index]
+        if remaining[output.index] > 0 { table[output.index] = results[index] }
         try observe(output, results[index])
       }
       for case let input? in node.inputs {

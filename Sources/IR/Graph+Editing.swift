@@ -46,9 +46,21 @@ extension Graph {
   }
 
   /// Removes a constant or a result that nothing uses; its name becomes free.
+  ///
+  /// The node that computes it stays and no longer binds that output.
   public mutating func removeValue(_ id: ValueID) {
     let info = self[id]
     precondition(info.uses.isEmpty && info.outputUses == 0, "'\(info.name)' is in use")
+    switch info.source {
+    case .constant: break
+    case .node(let node, let output):
+      nodeTable[node.index]!.outputs[output] = nil
+      while let last = nodeTable[node.index]!.outputs.last, last == nil {
+        nodeTable[node.index]!.outputs.removeLast()
+      }
+    case .input, .removed:
+      preconditionFailure("'\(info.name)' is \(info.source), a constant or a result expected")
+    }
     names[info.name] = nil
     values[id.index].source = .removed
     values[id.index].tensor = nil

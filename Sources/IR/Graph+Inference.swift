@@ -48,12 +48,19 @@ extension Graph {
 
   /// The facts of all values when the inputs have the given facts: what a plan for concrete sizes stands on.
   ///
+  /// Where inference cannot tell a size that the graph's own fact knows, that one is taken.
+  ///
   /// - Throws: `GraphError.shape` naming the node that refuses, `.input` when a given type differs from the
   ///   declared one.
   public func facts(for given: [Fact]) throws(GraphError) -> FactTable {
     precondition(given.count == inputs.count, "\(given.count) facts for \(inputs.count) inputs")
     var table = FactTable(count: values.count)
-    for (id, fact) in zip(inputs, given) { table[id] = fact }
+    var binding = Binding()
+    for (id, fact) in zip(inputs, given) {
+      try binding.bind(self[id].fact.type, to: fact.type, input: self[id].name)
+      table[id] = fact
+    }
+    let sizes = binding.symbols.mapValues { Dim($0) }
     for (index, info) in values.enumerated() where info.source == .constant {
       table[ValueID(index)] = info.fact
     }
@@ -61,10 +68,46 @@ extension Graph {
       let facts = try Graph.infer(
         node.op, node.inputs.map { $0.map { table[$0] } }, regions: node.regions, node: node.name)
       for (index, output) in node.outputs.enumerated() {
-        if let output { table[output] = facts[index] }
+        guard let output else { continue }
+        table[output] = facts[index]
+        table[output].type = facts[index].type.completed(by: self[output].fact.type, sizes)
       }
     }
     return table
+  }
+}
+
+extension Graph {
+  /// Infers all facts anew, after edits that left some behind.
+  ///
+  /// Where inference cannot tell a size that the present fact knows, the present one stays.
+  public mutating func refreshFacts() throws(GraphError) {
+    for id in nodeIDs {
+      let node = self[id]
+      let facts = try Graph.infer(
+        node.op, inputFacts(of: node), regions: node.regions, node: node.name)
+      for (fact, output) in zip(facts, node.outputs) {
+        guard let output else { continue }
+        values[output.index].fact = Fact(
+          type: self[output].fact.type.refining(fact.type) ?? fact.type, value: fact.value)
+      }
+    }
+  }
+}
+
+extension ValueType {
+  /// The type with integers put for sizes that are unknown, where a declared type gives them.
+  fileprivate func completed(by declared: ValueType, _ sizes: [String: Dim]) -> ValueType {
+    guard case .tensor(let element, let shape) = self, case .tensor(_, let known) = declared,
+      shape.count == known.count, shape.contains(where: \.isUnknown)
+    else { return self }
+    return .tensor(
+      element,
+      zip(shape, known).map { dim, known in
+        guard dim.isUnknown else { return dim }
+        let size = known.substituting(sizes)
+        return size.value == nil ? .unknown : size
+      })
   }
 }
 

@@ -24,15 +24,21 @@ public struct Graph: Sendable {
   public var name: String
 
   /// The inputs in order. All are values with source `.input`.
-  public internal(set) var inputs: [ValueID] = []
+  public package(set) var inputs: [ValueID] = []
 
   /// The outputs in order.
-  public internal(set) var outputs: [Output] = []
+  public package(set) var outputs: [Output] = []
 
-  var values: [ValueInfo] = []
-  var nodeTable: [Node?] = []
-  var names: [String: ValueID] = [:]
-  var order = NodeOrder()
+  /// Values by id, removed ones included.
+  package var values: [ValueInfo] = []
+
+  /// Nodes by id, nil where removed.
+  package var nodeTable: [Node?] = []
+
+  /// The values by name, removed ones left out.
+  package var names: [String: ValueID] = [:]
+
+  package var order = NodeOrder()
 
   public init(name: String) { self.name = name }
 
@@ -91,18 +97,18 @@ public struct Graph: Sendable {
 /// One value of a graph.
 public struct ValueInfo: Sendable {
   /// Unique in the graph; the source model's name wherever the value exists there.
-  public internal(set) var name: String
-  public internal(set) var fact: Fact
-  public internal(set) var source: Source
+  public package(set) var name: String
+  public package(set) var fact: Fact
+  public package(set) var source: Source
 
   /// The nodes that read the value, once per reading input.
-  public internal(set) var uses: [NodeID] = []
+  public package(set) var uses: [NodeID] = []
 
   /// How many outputs of the graph show the value.
-  public internal(set) var outputUses = 0
+  public package(set) var outputUses = 0
 
   /// The value of the source model that this one equals, if any; `diff` aligns graphs by it.
-  public internal(set) var origin: String?
+  public package(set) var origin: String?
 
   /// Where a value comes from.
   public enum Source: Hashable, Sendable {
@@ -118,7 +124,7 @@ public struct ValueInfo: Sendable {
   public var isConstant: Bool { source == .constant }
 
   /// The tensor of a constant, or the initial value of an overridable input.
-  public internal(set) var tensor: Tensor?
+  public package(set) var tensor: Tensor?
 
   /// How the text form that the value was read from writes the tensor.
   var spelling: WeightSpelling?
@@ -127,14 +133,14 @@ public struct ValueInfo: Sendable {
 /// One application of an operator.
 public struct Node: Sendable {
   public let id: NodeID
-  public internal(set) var op: any Operator
+  public package(set) var op: any Operator
   /// The operands; nil where an optional input is absent.
-  public internal(set) var inputs: [ValueID?]
+  public package(set) var inputs: [ValueID?]
   /// The results; nil where an output is not used. Trailing unused outputs are left out.
-  public internal(set) var outputs: [ValueID?]
-  public internal(set) var regions: [Graph]
+  public package(set) var outputs: [ValueID?]
+  public package(set) var regions: [Graph]
   /// The node's name for messages: the source model's, or that of its first result.
-  public internal(set) var name: String
+  public package(set) var name: String
   /// The names of the source nodes from which it came, sorted.
-  public internal(set) var origins: [String]
+  public package(set) var origins: [String]
 }
