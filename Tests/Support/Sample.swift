@@ -25,6 +25,10 @@ public struct Sample: Sendable, CustomStringConvertible {
 public enum Samples {
   public static let all: [Sample] =
     binary + movement + shapes + reductions + casts
+    + conv + convTypes + convLarge + convTranspose + maxPool + averagePool + globalPool + poolLarge
+    + batchNorm + lrn + softmax + normalisationLarge + gemm + matmul + matrixLarge
+    + unary + unaryTypes + clip + unaryLarge + resizeNearest + resizeLinear + resizeCubic
+    + resizeLarge
 
   /// A tensor of numbers as samples write them: element type, shape, values.
   static func tensor(_ element: ElementType, _ shape: [Int], _ values: [Double]) -> Tensor {
