@@ -1,0 +1,12 @@
+#if defined(__x86_64__)
+#include "CKernels.h"
+#define ISA avx512
+#define LANES 16
+#define TILE_VECTORS 2
+#define TILE_ROWS 14        // of tiles of TILE_VECTORS vectors
+#define TILE_NARROW_ROWS 14 // of tiles of one vector
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
+#include "body/bodies.h"
+#pragma clang attribute pop
+#endif
