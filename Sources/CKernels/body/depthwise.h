@@ -1,116 +1,142 @@
 /// Depthwise convolution of one block: every tap is one vector of channels.
+///
+/// A tile is one or two output rows by 1 … DEPTHWISE_COLUMNS columns; two rows share what they
+/// read.
 
-enum { DEPTHWISE_COLUMNS = 8 };
+#if TILE_ROWS < 8
+#define DEPTHWISE_COLUMNS 6
+#else
+#define DEPTHWISE_COLUMNS 8
+#endif
 
-/// One output row, tile by tile: the taps that lie inside the image vertically, the place of the
-/// tile.
 struct depthwise_tile {
   const struct nn_depthwise *d;
   struct store store;
-  const float *weights; // of the first valid row of taps
-  const float *src;     // the row that those read
-  ptrdiff_t taps_h;     // valid rows of taps
-  ptrdiff_t column;     // source column of the first window
+  const float *src; // source row `first`
+  ptrdiff_t first,
+      end;          // source rows inside the image, counted from the window of the upper output row
+  ptrdiff_t column; // source column of the first window
   const float *add;
   float *dst;
 };
 
-NN_INLINE void depthwise_store(int columns, const struct depthwise_tile *tile, vf *acc) {
+NN_INLINE void depthwise_store(int rows, int columns, const struct depthwise_tile *tile,
+                               vf acc[2][DEPTHWISE_COLUMNS]) {
   const float *add = tile->add;
-  NN_UNROLL for (int t = 0; t < columns; t++) {
-    if (add)
-      acc[t] += vload(add + t * LANES);
-    if (tile->store.clamps)
-      acc[t] = vatmost(vatleast(acc[t], vset(tile->store.low)), vset(tile->store.high));
-    vstore(tile->dst + t * LANES, acc[t]);
-  }
-}
-
-NN_INLINE void depthwise_start(int columns, const struct depthwise_tile *tile, vf *acc) {
-  NN_UNROLL for (int t = 0; t < columns; t++) acc[t] = vload(tile->store.bias);
-}
-
-/// A full tile whose windows lie inside the image horizontally.
-NN_INLINE void depthwise_inside(ptrdiff_t kernel_w, ptrdiff_t stride_w,
-                                const struct depthwise_tile *tile) {
-  const struct nn_depthwise *d = tile->d;
-  const ptrdiff_t step = stride_w * LANES, tap = d->dilation_w * LANES;
-  vf acc[DEPTHWISE_COLUMNS];
-  depthwise_start(DEPTHWISE_COLUMNS, tile, acc);
-  const float *row = tile->src + tile->column * LANES, *w = tile->weights;
-  NN_ROLLED for (ptrdiff_t y = 0; y < tile->taps_h; y++, row += d->dilation_h * d->src_row) {
-    const float *first = row;
-    for (ptrdiff_t x = 0; x < kernel_w; x++, first += tap, w += LANES) {
-      vf v = vload(w);
-      NN_UNROLL for (int t = 0; t < DEPTHWISE_COLUMNS; t++) acc[t] += vload(first + t * step) * v;
+  float *dst = tile->dst;
+  const ptrdiff_t add_row = tile->d->add_row, dst_row = tile->d->dst_row;
+  if (add) {
+    NN_UNROLL for (int r = 0; r < rows; r++) {
+      NN_UNROLL for (int t = 0; t < columns; t++) acc[r][t] += vload(add + r * add_row + t * LANES);
     }
   }
-  depthwise_store(DEPTHWISE_COLUMNS, tile, acc);
+  if (tile->store.clamps) {
+    vf low = vset(tile->store.low), high = vset(tile->store.high);
+    NN_UNROLL for (int r = 0; r < rows; r++) {
+      NN_UNROLL for (int t = 0; t < columns; t++) acc[r][t] =
+          vatmost(vatleast(acc[r][t], low), high);
+    }
+  }
+  NN_UNROLL for (int r = 0; r < rows; r++) {
+    NN_UNROLL for (int t = 0; t < columns; t++) vstore(dst + r * dst_row + t * LANES, acc[r][t]);
+  }
 }
 
-/// A tile of which some windows may reach over the left or right edge.
-NN_INLINE void depthwise_edge(int columns, const struct depthwise_tile *tile) {
+/// The taps that read one source row, for the upper output row, the lower or both. `edge` says that
+/// some of them may lie outside.
+NN_INLINE void depthwise_line(int upper, int lower, int columns, int edge, ptrdiff_t kernel_w,
+                              ptrdiff_t stride_w, const struct depthwise_tile *tile,
+                              const float *line, const float *upper_w, const float *lower_w,
+                              vf acc[2][DEPTHWISE_COLUMNS]) {
   const struct nn_depthwise *d = tile->d;
-  vf acc[DEPTHWISE_COLUMNS];
-  depthwise_start(columns, tile, acc);
-  const float *row = tile->src, *w = tile->weights;
-  for (ptrdiff_t y = 0; y < tile->taps_h; y++, row += d->dilation_h * d->src_row) {
-    for (ptrdiff_t x = 0; x < d->kernel_w; x++, w += LANES) {
-      const ptrdiff_t first = tile->column + x * d->dilation_w;
-      vf v = vload(w);
-      NN_UNROLL for (int t = 0; t < columns; t++) {
-        const ptrdiff_t i = first + t * d->stride_w;
-        if ((size_t)i < (size_t)d->src_w)
-          acc[t] += vload(row + i * LANES) * v;
+  for (ptrdiff_t x = 0; x < kernel_w; x++) {
+    const ptrdiff_t first = tile->column + x * d->dilation_w;
+    vf u = upper ? vload(upper_w + x * LANES) : vset(0.0f);
+    vf l = lower ? vload(lower_w + x * LANES) : vset(0.0f);
+    NN_UNROLL for (int t = 0; t < columns; t++) {
+      const ptrdiff_t i = first + t * stride_w;
+      if (!edge || (size_t)i < (size_t)d->src_w) {
+        vf v = vload(line + i * LANES);
+        if (upper)
+          acc[0][t] += v * u;
+        if (lower)
+          acc[1][t] += v * l;
       }
     }
   }
-  depthwise_store(columns, tile, acc);
+}
+
+NN_INLINE void depthwise_body(int rows, int columns, int edge, ptrdiff_t kernel_w,
+                              ptrdiff_t stride_w, const struct depthwise_tile *tile) {
+  const struct nn_depthwise *d = tile->d;
+  const ptrdiff_t step = d->dilation_h * d->src_row, taps = kernel_w * LANES;
+  vf acc[2][DEPTHWISE_COLUMNS], bias = vload(tile->store.bias);
+  NN_UNROLL for (int r = 0; r < rows; r++) {
+    NN_UNROLL for (int t = 0; t < columns; t++) acc[r][t] = bias;
+  }
+  // The lower row's window starts stride_h source rows below the upper one's.
+  const float *line = tile->src;
+  const float *upper = d->weights + tile->first * taps, *lower = upper - d->stride_h * taps;
+  ptrdiff_t y = tile->first;
+  const ptrdiff_t upper_end = least(d->kernel_h, tile->end);
+  const ptrdiff_t alone = rows == 1 ? upper_end : least(d->stride_h, upper_end);
+  NN_ROLLED for (; y < alone; y++, line += step, upper += taps, lower += taps)
+      depthwise_line(1, 0, columns, edge, kernel_w, stride_w, tile, line, upper, lower, acc);
+  if (rows == 2) {
+    NN_ROLLED for (; y < upper_end; y++, line += step, upper += taps, lower += taps)
+        depthwise_line(1, 1, columns, edge, kernel_w, stride_w, tile, line, upper, lower, acc);
+    NN_ROLLED for (; y < tile->end; y++, line += step, lower += taps)
+        depthwise_line(0, 1, columns, edge, kernel_w, stride_w, tile, line, upper, lower, acc);
+  }
+  depthwise_store(rows, columns, tile, acc);
 }
 
 typedef void (*depthwise_function)(const struct depthwise_tile *);
 
 #define DEPTHWISE(name, ...)                                                                       \
-  static __attribute__((noinline)) void depthwise_##name(const struct depthwise_tile *tile) {      \
-    __VA_ARGS__;                                                                                   \
+  static __attribute__((noinline)) void depthwise_1_##name(const struct depthwise_tile *tile) {    \
+    depthwise_body(1, __VA_ARGS__, tile);                                                          \
+  }                                                                                                \
+  static __attribute__((noinline)) void depthwise_2_##name(const struct depthwise_tile *tile) {    \
+    depthwise_body(2, __VA_ARGS__, tile);                                                          \
   }
+#define DEPTHWISE_EDGE(columns, rows)                                                              \
+  DEPTHWISE(edge_##columns, columns, 1, tile->d->kernel_w, tile->d->stride_w)
+#define DEPTHWISE_ENTRY(columns, rows) depthwise_##rows##_edge_##columns,
 
-DEPTHWISE(any, depthwise_inside(tile->d->kernel_w, tile->d->stride_w, tile))
-DEPTHWISE(3_1, depthwise_inside(3, 1, tile))
-DEPTHWISE(3_2, depthwise_inside(3, 2, tile))
-DEPTHWISE(5_1, depthwise_inside(5, 1, tile))
-DEPTHWISE(5_2, depthwise_inside(5, 2, tile))
-DEPTHWISE(edge_1, depthwise_edge(1, tile))
-DEPTHWISE(edge_2, depthwise_edge(2, tile))
-DEPTHWISE(edge_3, depthwise_edge(3, tile))
-DEPTHWISE(edge_4, depthwise_edge(4, tile))
-DEPTHWISE(edge_5, depthwise_edge(5, tile))
-DEPTHWISE(edge_6, depthwise_edge(6, tile))
-DEPTHWISE(edge_7, depthwise_edge(7, tile))
-DEPTHWISE(edge_8, depthwise_edge(8, tile))
+DEPTHWISE(any, DEPTHWISE_COLUMNS, 0, tile->d->kernel_w, tile->d->stride_w)
+DEPTHWISE(3_1, DEPTHWISE_COLUMNS, 0, 3, 1)
+DEPTHWISE(3_2, DEPTHWISE_COLUMNS, 0, 3, 2)
+DEPTHWISE(5_1, DEPTHWISE_COLUMNS, 0, 5, 1)
+DEPTHWISE(5_2, DEPTHWISE_COLUMNS, 0, 5, 2)
+TILES(DEPTHWISE_COLUMNS, DEPTHWISE_EDGE, 0)
 
-static const depthwise_function depthwise_edges[DEPTHWISE_COLUMNS] = {
-    depthwise_edge_1, depthwise_edge_2, depthwise_edge_3, depthwise_edge_4,
-    depthwise_edge_5, depthwise_edge_6, depthwise_edge_7, depthwise_edge_8};
+static const depthwise_function depthwise_edges[2][DEPTHWISE_COLUMNS] = {
+    {TILES(DEPTHWISE_COLUMNS, DEPTHWISE_ENTRY, 1)}, {TILES(DEPTHWISE_COLUMNS, DEPTHWISE_ENTRY, 2)}};
 
-static depthwise_function depthwise_of(const struct nn_depthwise *d) {
+/// Tiles that lie inside the image horizontally.
+static depthwise_function depthwise_inside(const struct nn_depthwise *d, ptrdiff_t rows) {
+  static const depthwise_function any[2] = {depthwise_1_any, depthwise_2_any};
+  static const depthwise_function of_3[2][2] = {{depthwise_1_3_1, depthwise_2_3_1},
+                                                {depthwise_1_3_2, depthwise_2_3_2}};
+  static const depthwise_function of_5[2][2] = {{depthwise_1_5_1, depthwise_2_5_1},
+                                                {depthwise_1_5_2, depthwise_2_5_2}};
   if (d->kernel_w == 3 && d->stride_w <= 2)
-    return d->stride_w == 1 ? depthwise_3_1 : depthwise_3_2;
+    return of_3[d->stride_w - 1][rows - 1];
   if (d->kernel_w == 5 && d->stride_w <= 2)
-    return d->stride_w == 1 ? depthwise_5_1 : depthwise_5_2;
-  return depthwise_any;
+    return of_5[d->stride_w - 1][rows - 1];
+  return any[rows - 1];
 }
 
-/// `columns` output columns from `column` on by tiles of one kind, all of them or as even as can
-/// be.
-static void depthwise_columns(struct depthwise_tile *tile, depthwise_function inside,
-                              ptrdiff_t columns) {
+/// The next `columns` output columns by tiles of one kind, as even as can be.
+static void depthwise_columns(struct depthwise_tile *tile, const depthwise_function *by_size,
+                              depthwise_function inside, ptrdiff_t columns) {
   if (columns <= 0)
     return;
   const struct cut cut = cut_evenly(columns, DEPTHWISE_COLUMNS);
   for (ptrdiff_t t = 0; t < cut.count; t++) {
     const ptrdiff_t size = cut.size + (t < cut.longer);
-    (inside ? inside : depthwise_edges[size - 1])(tile);
+    (inside ? inside : by_size[size - 1])(tile);
     tile->column += size * tile->d->stride_w;
     tile->add = tile->add ? tile->add + size * LANES : 0;
     tile->dst += size * LANES;
@@ -120,7 +146,6 @@ static void depthwise_columns(struct depthwise_tile *tile, depthwise_function in
 static void depthwise(const struct nn_depthwise *d) {
   struct depthwise_tile tile = {.d = d, .store.bias = d->bias ? d->bias : zero_bias};
   const int done = clamp_in_store(&tile.store, &d->activation);
-  const depthwise_function inside = depthwise_of(d);
   // Columns 0 ..< left and end ..< columns have taps outside. Between them run full tiles; what is
   // left over joins the edges.
   const ptrdiff_t left = least(rounds(d->pad_left, d->stride_w), d->columns);
@@ -130,19 +155,24 @@ static void depthwise(const struct nn_depthwise *d) {
   const ptrdiff_t full = (end - left) / DEPTHWISE_COLUMNS * DEPTHWISE_COLUMNS;
   const ptrdiff_t spare = end - left - full;
   const ptrdiff_t joins = least(spare, rounds(left, DEPTHWISE_COLUMNS) * DEPTHWISE_COLUMNS - left);
-  for (ptrdiff_t row = d->row; row < d->row + d->rows; row++) {
+  const int pairs = d->dilation_h == 1 && d->stride_h <= d->kernel_h;
+  ptrdiff_t rows;
+  for (ptrdiff_t row = d->row; row < d->row + d->rows; row += rows) {
+    rows = pairs && row + 2 <= d->row + d->rows ? 2 : 1;
     const ptrdiff_t top = row * d->stride_h - d->pad_top;
-    const struct taps taps = taps_inside(top, d->kernel_h, d->dilation_h, d->src_h);
-    tile.taps_h = taps.end - taps.first;
-    tile.weights = d->weights + taps.first * d->kernel_w * LANES;
-    tile.src = tile.taps_h > 0 ? d->src + (top + taps.first * d->dilation_h) * d->src_row : d->src;
+    const ptrdiff_t windows = d->kernel_h + (rows - 1) * d->stride_h;
+    const struct taps taps = taps_inside(top, windows, d->dilation_h, d->src_h);
+    tile.first = taps.first;
+    tile.end = taps.end;
+    tile.src = taps.first < taps.end ? d->src + (top + taps.first * d->dilation_h) * d->src_row : 0;
     tile.column = -d->pad_left;
     tile.add = d->add ? d->add + row * d->add_row : 0;
     tile.dst = d->dst + row * d->dst_row;
-    depthwise_columns(&tile, 0, left + joins);
-    depthwise_columns(&tile, inside, full);
-    depthwise_columns(&tile, 0, d->columns - left - joins - full);
-    if (!done)
-      activate(&d->activation, d->slope, d->dst + row * d->dst_row, d->columns);
+    const depthwise_function *edges = depthwise_edges[rows - 1];
+    depthwise_columns(&tile, edges, 0, left + joins);
+    depthwise_columns(&tile, edges, depthwise_inside(d, rows), full);
+    depthwise_columns(&tile, edges, 0, d->columns - left - joins - full);
+    for (ptrdiff_t r = row; r < row + rows && !done; r++)
+      activate(&d->activation, d->slope, d->dst + r * d->dst_row, d->columns);
   }
 }
