@@ -24,7 +24,8 @@ static void activate_row(const struct nn_gemm *g, float *row, ptrdiff_t first, p
 }
 
 /// One row of a panel group: enough accumulators to hide the latency of their updates.
-static void gemm_row(const struct nn_gemm *g, const struct store *s, ptrdiff_t first) {
+static __attribute__((noinline)) void gemm_row(const struct nn_gemm *g, const struct store *s,
+                                               ptrdiff_t first) {
   vf acc[GEMM_STREAMS][TILE_VECTORS];
   const float *bias = g->bias ? g->bias + first : zero_bias;
   const ptrdiff_t step = g->bias ? GEMM_PANEL : 0, panel = g->depth * GEMM_PANEL;
