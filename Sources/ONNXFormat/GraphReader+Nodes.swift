@@ -19,6 +19,12 @@ enum Capture {
 extension GraphReader {
   func readNodes(_ proto: UnsafePointer<Onnx__GraphProto>) throws(Located) {
     let nodes = Messages(proto.pointee.n_node, proto.pointee.node)
+    for node in nodes {
+      for name in texts(node.pointee.n_output, node.pointee.output)
+      where graph.value(named: name) != nil || initialisers[name] != nil {
+        throw Located(node.place, .duplicate(kind: "value", name: name))
+      }
+    }
     let order = try NodeOrdering(nodes).sorted()
     if !order.elementsEqual(nodes.indices) { model.notes.append(.sorted) }
     for index in order { try readNode(nodes[index]) }
@@ -124,10 +130,12 @@ extension GraphReader {
       do throws(Located) {
         regions.append(try reader.readRegion(proto, captures: captures))
       } catch {
-        if case .unsupportedRegion = error.problem { throw .unsupportedRegion }
-        throw .inside(error.place, error.problem)
+        guard case .unsupportedRegion = error.problem else {
+          throw .inside(error.place, error.problem)
+        }
       }
     }
+    guard regions.count == protos.count else { throw .unsupportedRegion }
     let values = captures.compactMap { capture in
       if case .value(_, let id, _, _) = capture { id } else { nil }
     }
