@@ -1,0 +1,153 @@
+import Glibc
+import Synchronization
+
+/// A file that appears under its name complete or not at all.
+///
+/// Bytes go to a temporary file in the folder of the target, which `commit` writes through to the disk and
+/// renames; without a commit nothing is left behind. A symbolic link stays a link: the file that it names
+/// is replaced. The mode (and, where allowed, the owner) of a replaced file are kept, and one that is
+/// write-protected is refused. Devices and pipes are written in place.
+package final class AtomicFile {
+  /// The path as it was given.
+  package let path: String
+  /// The number of bytes written so far.
+  package private(set) var count = 0
+
+  private let target: String
+  /// Nil when the target is written in place.
+  private var temporary: String?
+  private var slot: Int?
+  private var descriptor: Int32 = -1
+
+  private static let serial = Atomic<Int>(0)
+
+  /// Opens the temporary file.
+  ///
+  /// - Throws: `FileError.system` when the target may not be written or its folder takes no file.
+  package init(path: String) throws(FileError) {
+    self.path = path
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if !exists, errno != ENOENT {
+      throw .system(path: path, action: "write", code: errno)
+    }
+    target = exists ? path : try Self.followingLinks(path)
+    if exists {
+      let kind = status.st_mode & S_IFMT
+      if kind == S_IFDIR { throw .system(path: path, action: "write", code: EISDIR) }
+      if access(path, W_OK) != 0 { throw .system(path: path, action: "write", code: errno) }
+      if kind != S_IFREG {
+        descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        if descriptor < 0 { throw .system(path: path, action: "write", code: errno) }
+        return
+      }
+    }
+    try openTemporary(beside: exists ? Self.followingLinks(path) : target)
+    if exists {
+      // An owner that may not be given away changes; the mode is set after, as chown clears bits of it.
+      _ = fchown(descriptor, status.st_uid, status.st_gid)
+      _ = fchmod(descriptor, status.st_mode & 0o7777)
+    }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+    discard()
+  }
+
+  /// Where the bytes are until `commit`; the target itself when that is a device or a pipe.
+  package var temporaryPath: String { temporary ?? target }
+
+  /// Adds bytes at the end.
+  ///
+  /// - Throws: `FileError.system` when the disk is full or the file cannot grow.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    var rest = bytes
+    while let base = rest.baseAddress, !rest.isEmpty {
+      let written = Glibc.write(descriptor, base, min(rest.count, 1 << 30))
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw .system(path: path, action: "write", code: errno)
+      }
+      count += written
+      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+    }
+  }
+
+  package func write(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { bytes throws(FileError) in
+      try write(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  /// Writes the bytes through to the disk and gives the file its name; afterwards nothing more can be written.
+  ///
+  /// - Throws: `FileError.system`; the target is then as it was.
+  package func commit() throws(FileError) {
+    precondition(descriptor >= 0, "'\(path)' is committed")
+    // Pipes and terminals cannot be synchronised, which is no failure.
+    if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
+      throw .system(path: path, action: "write", code: errno)
+    }
+    let closed = close(descriptor)
+    descriptor = -1
+    if closed != 0 { throw .system(path: path, action: "write", code: errno) }
+    guard let temporary else { return }
+    guard rename(temporary, target) == 0 else {
+      throw .system(path: path, action: "write", code: errno)
+    }
+    self.temporary = nil
+    TemporaryFiles.forget(slot)
+  }
+
+  /// Writes a whole file at once.
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let file = try AtomicFile(path: path)
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  private func discard() {
+    guard let temporary else { return }
+    unlink(temporary)
+    TemporaryFiles.forget(slot)
+  }
+
+  /// The file that a chain of symbolic links ends at; it need not exist.
+  private static func followingLinks(_ path: String) throws(FileError) -> String {
+    var current = path
+    for _ in 0..<40 {
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+      let length = readlink(current, &buffer, Int(PATH_MAX))
+      if length < 0 { return current }
+      let link = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      current = link.hasPrefix("/") ? link : folder(of: current) + link
+    }
+    throw .system(path: path, action: "write", code: ELOOP)
+  }
+
+  /// The folder of a path with its slash; empty for a bare name.
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
+  private func openTemporary(beside target: String) throws(FileError) {
+    let folder = Self.folder(of: target)
+    let name = target.dropFirst(folder.count)
+    for _ in 0..<100 {
+      let number = Self.serial.add(1, ordering: .relaxed).newValue
+      let candidate = "\(folder).\(name.prefix(200)).\(getpid()).\(number).tmp"
+      slot = TemporaryFiles.remember(candidate)
+      descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 {
+        temporary = candidate
+        return
+      }
+      let code = errno
+      TemporaryFiles.forget(slot)
+      slot = nil
+      if code != EEXIST { throw .system(path: path, action: "write", code: code) }
+    }
+    throw .system(path: path, action: "write", code: EEXIST)
+  }
+}
