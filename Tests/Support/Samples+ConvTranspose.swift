@@ -217,6 +217,16 @@ extension Samples {
           ], [1, 1, 4, 3])
       ]),
     Sample(
+      "conv_transpose, negative pads add positions", ConvTranspose { $0.pads = [-1, 0, 0, -1] },
+      [.pattern([1, 1, 2, 2], 1), .pattern([1, 1, 2, 2], 2), .pattern([1], 3)],
+      expected: [
+        .values(
+          [
+            0.0625, 0.0625, 0.0625, 0.0625, 2.125, -2.89453125, 0.390625, 0.0625, 3.04296875,
+            4.96484375, -1.91796875, 0.0625, -6.82421875, 2.96484375, 0.6015625, 0.0625,
+          ], [1, 1, 4, 4])
+      ]),
+    Sample(
       "conv_transpose, f16", ConvTranspose { $0.stride = [2, 2] },
       [
         .pattern([1, 1, 2, 2], 1, as: .f16), .pattern([1, 1, 2, 2], 2, as: .f16),
