@@ -59,7 +59,8 @@ public struct If: RegionOperator {
     }
     guard element == other, left.count == right.count else {
       throw .unsupported(
-        "the regions' outputs have different types: \(element)\(left.text) and \(other)\(right.text)")
+        "the regions' outputs have different types: \(element)\(left.text) and \(other)\(right.text)"
+      )
     }
     return .tensor(element, zip(left, right).map { $0.isEqual(to: $1) ? $0 : .unknown })
   }
