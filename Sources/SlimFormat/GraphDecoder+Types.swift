@@ -1,0 +1,86 @@
+import CSlimSchema
+import IR
+import Operators
+import Protobuf
+import Tensors
+
+extension GraphDecoder {
+  /// The type that the file gives a value.
+  func type(of value: UnsafePointer<Slim__Value>) throws(SlimError) -> ValueType {
+    let name = text(value.pointee.name)
+    guard let message = value.pointee.type else { throw broken("value '\(name)' has no type") }
+    return try type(message, "value '\(name)'")
+  }
+
+  private func type(
+    _ message: UnsafePointer<Slim__Type>, _ what: String
+  ) throws(SlimError) -> ValueType {
+    let field = message.pointee
+    switch (field.tensor, field.sequence, field.optional) {
+    case (let tensor?, nil, nil): return try tensorType(tensor, what)
+    case (nil, let inner?, nil): return .sequence(try type(inner, what))
+    case (nil, nil, let inner?): return .optional(try type(inner, what))
+    default: throw broken("the type of \(what) should be one of tensor, sequence, optional")
+    }
+  }
+
+  private func tensorType(
+    _ message: UnsafePointer<Slim__TensorType>, _ what: String
+  ) throws(SlimError) -> ValueType {
+    let field = message.pointee
+    guard let element = ElementType(rawValue: text(field.element)) else {
+      throw file.error(.elementType(what: what, name: text(field.element)), at: offset)
+    }
+    var shape: Shape = []
+    for text in texts(field.n_shape, field.shape) {
+      guard let dim = Dim(parsing: text), dim.value ?? 0 >= 0 else {
+        throw broken("\(what): '\(text)' is no dimension")
+      }
+      shape.append(dim)
+    }
+    return .tensor(element, shape)
+  }
+
+  /// Checks that an initial value fits the type of its input, whatever the symbols stand for.
+  func check(_ type: ValueType, admits initial: Tensor, _ what: String) throws(SlimError) {
+    if case .tensor(let element, let shape) = type, element == initial.element,
+      shape.count == initial.rank,
+      !zip(shape, initial.shape).contains(where: { $0.isDifferent(from: Dim($1)) })
+    {
+      return
+    }
+    throw broken("\(what) is \(describe(type)), its initial value is \(initial)")
+  }
+
+  /// Compares the fact that inference gave a value with the type of the file, which the value gets.
+  ///
+  /// They agree when they are the same but for dimensions that one side does not know.
+  func settle(
+    _ id: ValueID, _ stored: ValueType, in graph: inout Graph
+  ) throws(SlimError) {
+    let fact = graph[id].fact
+    guard agree(stored, fact.type) else {
+      throw broken(
+        "value '\(graph[id].name)' is \(describe(fact.type)), the file says \(describe(stored))")
+    }
+    if stored != fact.type, fact.value == nil { graph.setFact(id, to: Fact(type: stored)) }
+  }
+}
+
+private func agree(_ a: ValueType, _ b: ValueType) -> Bool {
+  switch (a, b) {
+  case (.tensor(let element, let shape), .tensor(let other, let dims)):
+    element == other && shape.count == dims.count
+      && zip(shape, dims).allSatisfy { $0 == $1 || $0.isUnknown || $1.isUnknown }
+  case (.sequence(let a), .sequence(let b)), (.optional(let a), .optional(let b)): agree(a, b)
+  default: false
+  }
+}
+
+private func describe(_ type: ValueType) -> String {
+  switch type {
+  case .tensor(let element, let shape): "\(element)\(shape.text)"
+  case .sequence(let type): "sequence of \(describe(type))"
+  case .optional(let type): "optional \(describe(type))"
+  }
+}

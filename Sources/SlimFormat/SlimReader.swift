@@ -1,0 +1,38 @@
+import IR
+
+/// Reads `.slim` files: the graph is decoded, the weights stay in the mapped file.
+public enum SlimReader {
+  /// Reads a file.
+  ///
+  /// Header, graph and provenance are checked against their checksums. The weights are too when
+  /// `checkingWeights` is set; otherwise their bytes are not touched.
+  ///
+  /// - Throws: `SlimError`; its `kind` tells a damaged file from one that needs a newer program.
+  public static func read(
+    path: String, checkingWeights: Bool = false
+  ) throws(SlimError) -> SlimModel {
+    let file = try OpenFile(path: path)
+    if checkingWeights { try file.checkWeights() }
+    return SlimModel(graph: file.graph, provenance: try file.provenance(), info: file.info)
+  }
+
+  /// Checks every byte of a file, needing nothing but the file.
+  ///
+  /// Header, sections, padding and each tensor are checked against their checksums and rules; the graph is
+  /// decoded, inferred and verified.
+  ///
+  /// - Throws: `SlimError` for the first thing that is wrong.
+  public static func verify(path: String) throws(SlimError) -> VerifyReport {
+    let file = try OpenFile(path: path)
+    try file.checkWeights()
+    try file.checkSections()
+    return VerifyReport(info: file.info, nodeCount: file.graph.nodeCount)
+  }
+}
+
+/// What was found sound.
+public struct VerifyReport: Hashable, Sendable {
+  public let info: SlimInfo
+  /// The number of nodes outside of regions.
+  public let nodeCount: Int
+}
