@@ -71,7 +71,9 @@ let package = Package(
     tests("IR", ["Operators", "Tensors", "TestSupport"]),
     tests("Protobuf", ["Tensors", "COnnxSchema"]),
     tests("ONNXFormat", ["IR", "Operators", "Tensors", "Protobuf", "TestSupport"]),
-    tests("SlimFormat", ["IR", "Operators", "Tensors", "TestSupport"]),
+    tests(
+      "SlimFormat",
+      ["IR", "Operators", "Protobuf", "Tensors", "TestSupport", "CSlimSchema", "CXXHash"]),
     tests("Rewrite", ["IR", "Operators", "Tensors", "TestSupport"]),
     tests("Passes", ["Rewrite", "IR", "Operators", "Tensors", "TestSupport"]),
     tests("CKernels"),

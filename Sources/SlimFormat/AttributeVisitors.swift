@@ -1,6 +1,6 @@
-import CSlimSchema
-import Operators
-import Protobuf
+package import CSlimSchema
+package import Operators
+package import Protobuf
 
 /// Takes down the attributes of an operator.
 struct AttributeRecorder: AttributeVisitor {
@@ -51,7 +51,7 @@ struct AttributeSetter: AttributeVisitor {
 
 extension WireWriter {
   /// Writes an attribute as an `Attribute` message.
-  mutating func attribute(_ field: Int, _ name: String, _ value: AttributeValue) {
+  package mutating func attribute(_ field: Int, _ name: String, _ value: AttributeValue) {
     message(field) { writer in
       writer.text(1, name)
       writer.integer(2, Int64(value.wireKind.rawValue))
@@ -84,7 +84,7 @@ extension AttributeValue {
   }
 
   /// The value of an `Attribute` message; nil for a kind that this program does not know.
-  init?(_ message: UnsafePointer<Slim__Attribute>) {
+  package init?(_ message: UnsafePointer<Slim__Attribute>) {
     let field = message.pointee
     switch field.kind {
     case SLIM__ATTRIBUTE__KIND__ABSENT: self = .absent
