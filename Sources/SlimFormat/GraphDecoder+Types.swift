@@ -49,38 +49,33 @@ extension GraphDecoder {
     {
       return
     }
-    throw broken("\(what) is \(describe(type)), its initial value is \(initial)")
+    throw broken("\(what) is \(type.text), its initial value is \(initial)")
   }
 
-  /// Compares the fact that inference gave a value with the type of the file, which the value gets.
+  /// Gives a value the type of the file, after a comparison with what inference found.
   ///
-  /// They agree when they are the same but for dimensions that one side does not know.
+  /// The two must be the same but for dimensions that one side does not know; the value gets what is known.
   func settle(
     _ id: ValueID, _ stored: ValueType, in graph: inout Graph
   ) throws(SlimError) {
     let fact = graph[id].fact
-    guard agree(stored, fact.type) else {
-      throw broken(
-        "value '\(graph[id].name)' is \(describe(fact.type)), the file says \(describe(stored))")
+    guard let type = joined(stored, fact.type) else {
+      throw broken("value '\(graph[id].name)' is \(fact.type.text), the file says \(stored.text)")
     }
-    if stored != fact.type, fact.value == nil { graph.setFact(id, to: Fact(type: stored)) }
+    if type != fact.type { graph.setFact(id, to: Fact(type: type, value: fact.value)) }
   }
 }
 
-private func agree(_ a: ValueType, _ b: ValueType) -> Bool {
+/// What two types together say; nil when they contradict each other.
+private func joined(_ a: ValueType, _ b: ValueType) -> ValueType? {
   switch (a, b) {
   case (.tensor(let element, let shape), .tensor(let other, let dims)):
-    element == other && shape.count == dims.count
-      && zip(shape, dims).allSatisfy { $0 == $1 || $0.isUnknown || $1.isUnknown }
-  case (.sequence(let a), .sequence(let b)), (.optional(let a), .optional(let b)): agree(a, b)
-  default: false
-  }
-}
-
-private func describe(_ type: ValueType) -> String {
-  switch type {
-  case .tensor(let element, let shape): "\(element)\(shape.text)"
-  case .sequence(let type): "sequence of \(describe(type))"
-  case .optional(let type): "optional \(describe(type))"
+    guard element == other, shape.count == dims.count,
+      zip(shape, dims).allSatisfy({ $0 == $1 || $0.isUnknown || $1.isUnknown })
+    else { return nil }
+    return .tensor(element, zip(shape, dims).map { $0.isUnknown ? $1 : $0 })
+  case (.sequence(let a), .sequence(let b)): return joined(a, b).map { .sequence($0) }
+  case (.optional(let a), .optional(let b)): return joined(a, b).map { .optional($0) }
+  default: return nil
   }
 }

@@ -81,6 +81,15 @@ struct OpenFile {
     }
   }
 
+  /// Checks every invariant of the graph.
+  func checkGraph() throws(SlimError) {
+    do throws(VerifyError) {
+      try graph.verify()
+    } catch {
+      throw file.error(.graph("\(error)"), at: header.section(.graph)?.offset)
+    }
+  }
+
   var info: SlimInfo {
     SlimInfo(
       path: file.path, majorVersion: header.major, minorVersion: header.minor,

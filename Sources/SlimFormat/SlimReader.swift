@@ -26,6 +26,7 @@ public enum SlimReader {
     let file = try OpenFile(path: path)
     try file.checkWeights()
     try file.checkSections()
+    try file.checkGraph()
     return VerifyReport(info: file.info, nodeCount: file.graph.nodeCount)
   }
 }

@@ -91,6 +91,7 @@ enum Graphs {
     let x = try graph.addInput(
       "758", .tensor(.f32, [(height + 1).dividedFloor(by: 2), 2 * width + 3, .unknown]))
     let y = try graph.addInput("", .tensor(.i64, [.maximum(height, width), 0]))
+    graph.setOrigin(y, to: nil)
     let z = try graph.addNode(
       Clip(), [x, nil, try graph.addConstant("max", Tensor([1.0], shape: []))], outputs: ["/a/b:0"])
     let shape = try graph.addNode(ShapeOf(), [x], outputs: ["shape"])

@@ -1,4 +1,5 @@
 import IR
+import Operators
 import Protobuf
 import SlimFormat
 import Testing
@@ -328,12 +329,12 @@ import Testing
     }
   }
 
-  /// The smallest cases are sound but for what they are about.
-  @Test func soundNodeIsRead() throws {
+  /// A file may know less than inference, as one of an older program may; the value gets what is known.
+  @Test func inferenceMayKnowMore() throws {
     let raw = RawFile {
       $0.message(1) { graph in
         graph.value("x", "f32", ["N", "(H+1)/2"])
-        graph.value("y", "f32", ["N", "?"])
+        graph.value("y", "f32", ["?", "(H+1)/2"])
         graph.packed(3, [Int64(1)])
         graph.output("y", 2)
         graph.node([1], [2])
@@ -342,6 +343,27 @@ import Testing
     let file = TemporaryFile(raw.bytes)
     let graph = try SlimReader.read(path: file.path).graph
     #expect(graph.nodeCount == 1)
+    let y = try required(graph.value(named: "y"))
+    #expect(graph[y].fact.type.text == "f32[N,(H+1)/2]")
+    _ = try SlimReader.verify(path: file.path)
+  }
+
+  /// What reading does not look for, verification finds.
+  @Test func outputsWithOneNameAreFound() throws {
+    let raw = RawFile {
+      $0.message(1) { graph in
+        graph.value("x")
+        graph.packed(3, [Int64(1)])
+        graph.output("y", 1)
+        graph.output("y", 1)
+      }
+    }
+    let file = TemporaryFile(raw.bytes)
+    #expect { try SlimReader.verify(path: file.path) } throws: { error in
+      (error as? SlimError)?.kind == .malformed
+        && "\(error)"
+          == "\(file.path): byte 128: output 'y' has a name that another output has too"
+    }
   }
 
   /// A file of tiny messages needs far more memory than it has bytes, and must not get it.

@@ -8,10 +8,12 @@ import Testing
 @Suite struct RoundTripTests {
   @Test(arguments: Graphs.all.map(\.name)) func graphsComeBack(_ name: String) throws {
     let graph = try required(Graphs.all.first { $0.name == name }).make()
+    try graph.verify()
     let bytes = try slim(graph)
     let file = TemporaryFile(bytes)
     let model = try SlimReader.read(path: file.path, checkingWeights: true)
     #expect(difference(graph, model.graph) == nil)
+    #expect(model.graph.text == graph.text)
     #expect(try slim(model.graph) == bytes)
     #expect(model.provenance == nil)
     let report = try SlimReader.verify(path: file.path)
