@@ -58,7 +58,7 @@ import Testing
       %t~"source": f32[4,N] = transpose(%z) {permutation: [1,0]} as "T"
       %u~_: f32[4,N] = identity(%t) from []
       output %u
-      output %u
+      output "again" = %u
     }
 
     """,
@@ -198,6 +198,11 @@ import Testing
     ("output %y", "1:8: '%y' is not defined above"),
     ("input %x: f32[1]\noutput @x", "2:8: '@x' is not defined above"),
     ("weight @x: f32[1] = [1]\noutput %x", "2:8: '%x' is not defined above"),
+    ("input %x: f32[1]\noutput %x\noutput %x", "3:8: two outputs have the name 'x'"),
+    (
+      "input %x~\"\": f32[1]",
+      "1:10: an empty string found, a source value's name in quotes, or _ expected"
+    ),
     ("output x", "1:8: 'x' found, %value or @weight expected"),
     ("%y: f32[] = konv()", "1:13: operator 'konv' does not exist"),
     ("%y: f32[] = identity(x)", "1:22: 'x' found, %value, @weight or _ expected"),

@@ -84,7 +84,7 @@ extension GraphParser {
     var strings: [String] = []
     if reader.take("]") { return strings }
     repeat {
-      strings.append(try reader.string("a source node's name in quotes"))
+      strings.append(try reader.nonemptyString("a source node's name in quotes"))
     } while reader.take(",")
     try reader.expect("]")
     return strings

@@ -66,6 +66,7 @@ struct GraphParser {
 
   private mutating func body(name: String, depth: Int) throws(ParseError) -> Graph {
     var graph = Graph(name: name)
+    var outputNames = Set<String>()
     while let next = reader.peek(), next != UInt8(ascii: "}") {
       if next == UInt8(ascii: "%") {
         try node(of: &graph, depth: depth)
@@ -76,7 +77,7 @@ struct GraphParser {
       } else if reader.take(word: "weight") {
         try weight(of: &graph)
       } else if reader.take(word: "output") {
-        try output(of: &graph)
+        try output(of: &graph, &outputNames)
       } else if reader.take(word: "_") {
         try node(of: &graph, depth: depth, startsWithUnused: true)
       } else {
@@ -115,8 +116,12 @@ struct GraphParser {
     }
   }
 
-  private mutating func output(of graph: inout Graph) throws(ParseError) {
+  private mutating func output(
+    of graph: inout Graph, _ outputNames: inout Set<String>
+  ) throws(ParseError) {
     var name: String?
+    _ = reader.peek()
+    let start = reader.position
     if reader.peek() == UInt8(ascii: "\"") {
       name = try reader.string("the output's name")
       try reader.expect("=")
@@ -124,7 +129,11 @@ struct GraphParser {
     guard let value = try reference(in: graph) else {
       throw reader.unexpected("%value or @weight")
     }
-    graph.addOutput(value, name: name)
+    let shown = name ?? graph[value].name
+    guard outputNames.insert(shown).inserted else {
+      throw reader.error(at: start, .repeatedOutput(Text.shortened(shown)))
+    }
+    graph.addOutput(value, name: shown)
   }
 
   /// A value that stands above; nil when no reference comes next.
@@ -145,7 +154,7 @@ struct GraphParser {
     let name = try name()
     guard reader.take("~") else { return (name, name) }
     if reader.take(word: "_") { return (name, nil) }
-    return (name, try reader.string("a source value's name in quotes, or _"))
+    return (name, try reader.nonemptyString("a source value's name in quotes, or _"))
   }
 
   private mutating func name() throws(ParseError) -> String {

@@ -16,6 +16,8 @@ public struct ParseError: Error, Sendable {
     case attribute(op: String, AttributeError)
     /// One attribute given twice.
     case repeated(attribute: String)
+    /// Two outputs of one name.
+    case repeatedOutput(String)
     /// The graph refuses: inference, or a name that exists already.
     case graph(GraphError)
     /// The type in the text is not what inference finds.
@@ -39,6 +41,7 @@ extension ParseError.Problem: CustomStringConvertible {
     case .unknownOperator(let name): "operator '\(name)' does not exist"
     case .attribute(let op, let error): "\(op): \(error)"
     case .repeated(let attribute): "attribute '\(attribute)' is given twice"
+    case .repeatedOutput(let name): "two outputs have the name '\(name)'"
     case .graph(let error): "\(error)"
     case .type(let value, let written, let inferred):
       "'\(value)' is written as \(written), \(inferred) inferred"

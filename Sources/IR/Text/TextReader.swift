@@ -83,6 +83,15 @@ struct TextReader {
     throw error(at: start, .expected("'\"'", found: "a string without end"))
   }
 
+  /// A string of at least one character.
+  mutating func nonemptyString(_ expected: String) throws(ParseError) -> String {
+    _ = peek()
+    let start = position
+    let string = try string(expected)
+    if string.isEmpty { throw error(at: start, .expected(expected, found: "an empty string")) }
+    return string
+  }
+
   private mutating func escape() throws(ParseError) -> [UInt8] {
     let start = position - 1
     guard position < bytes.count else {
