@@ -3,8 +3,9 @@ import Tensors
 /// One of two regions, by a condition (ONNX If 1 to 24).
 ///
 /// Inputs: a boolean of one element, then every value that either region captures; both regions take all of
-/// them, in order. Regions: then, else. Outputs: those of the region taken. A dimension in which the
-/// regions differ is unknown.
+/// them, in order. Regions: then, else. Outputs: those of the region taken. When the condition is known, so is
+/// the region, and the other may have outputs of any type; else both have outputs of the same element types
+/// and ranks, and a dimension in which they differ is unknown.
 public struct If: RegionOperator {
   public static let name = "if"
   public static let inputNames = ["condition", "capture"]
@@ -22,6 +23,9 @@ public struct If: RegionOperator {
       throw .unsupported("if has \(regions.count) regions, 2 expected")
     }
     let captures = try captured(inputs)
+    if let known = inputs[0]?.constant, known.count == 1 {
+      return try regions[known.integers[0] != 0 ? 0 : 1].infer(captures)
+    }
     let (first, second) = (try regions[0].infer(captures), try regions[1].infer(captures))
     guard first.count == second.count else {
       throw .size(

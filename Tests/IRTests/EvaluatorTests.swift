@@ -68,6 +68,53 @@ import Testing
     #expect(mismatch(try Evaluator(graph).run(given), [expected]) == nil)
   }
 
+  @Test(arguments: [("true", "f32[3]", 3), ("false", "f32[1,6]", 6)])
+  func aKnownConditionGivesTheTypeOfItsRegion(
+    _ condition: String, _ type: String, _ count: Int
+  ) throws {
+    let graph = try parse(
+      """
+      input %x: f32[3]
+      weight @c: bool[] = [\(condition)]
+      %y: \(type) = if(@c, %x) graph "then" {
+        input %a: f32[3]
+        output %a
+      } graph "else" {
+        input %a: f32[3]
+        %b: f32[6] = concat(%a, %a)
+        weight @axes: i64[1] = [0]
+        %d: f32[1,6] = unsqueeze(%b, @axes)
+        output %d
+      }
+      output %y
+      """)
+    try graph.verify()
+    let found = try Evaluator(graph).run(["x": tensor([1, 2, 3], [3])])
+    #expect(found[0].tensor?.count == count)
+  }
+
+  @Test func regionsOfDifferentRanksAreRefused() throws {
+    let error = try #require(throws: ParseError.self) {
+      try parse(
+        """
+        input %x: f32[3]
+        input %c: bool[]
+        %y: f32[3] = if(%c, %x) graph "then" {
+          input %a: f32[3]
+          output %a
+        } graph "else" {
+          input %a: f32[3]
+          weight @axes: i64[1] = [0]
+          %b: f32[1,3] = unsqueeze(%a, @axes)
+          output %b
+        }
+        """)
+    }
+    #expect(
+      "\(error)"
+        == "3:14: if 'y': the regions' outputs have different types: f32[3] and f32[1,3]")
+  }
+
   @Test func showsTheWantedValues() throws {
     let graph = try parse(
       """
