@@ -3,10 +3,13 @@
 /// A tile is one or two output rows by 1 … DEPTHWISE_COLUMNS columns; two rows share what they
 /// read.
 
-#if TILE_ROWS < 8
+// Two rows of them, two weights and a value in registers; SSE2 needs more for its products.
+#if TILE_ROWS >= 8
+#define DEPTHWISE_COLUMNS 8
+#elif LANES > 4
 #define DEPTHWISE_COLUMNS 6
 #else
-#define DEPTHWISE_COLUMNS 8
+#define DEPTHWISE_COLUMNS 4
 #endif
 
 struct depthwise_tile {

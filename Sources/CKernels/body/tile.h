@@ -89,7 +89,8 @@ NN_INLINE const char *tile(int rows, int vectors, const struct reduction *r, con
   }
 #define TILE_ENTRY(rows, vectors) [vectors - 1][rows - 1] = tile_##vectors##x##rows,
 
-#define TILES_6(X, v) X(1, v) X(2, v) X(3, v) X(4, v) X(5, v) X(6, v)
+#define TILES_4(X, v) X(1, v) X(2, v) X(3, v) X(4, v)
+#define TILES_6(X, v) TILES_4(X, v) X(5, v) X(6, v)
 #define TILES_8(X, v) TILES_6(X, v) X(7, v) X(8, v)
 #define TILES_12(X, v) TILES_8(X, v) X(9, v) X(10, v) X(11, v) X(12, v)
 #define TILES_14(X, v) TILES_12(X, v) X(13, v) X(14, v)

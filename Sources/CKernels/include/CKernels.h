@@ -84,7 +84,7 @@ struct nn_activation {
 /// `conv`: `src` is blocked and holds its spatial padding (see `window`); a block is `src_block`
 /// away from the one before. Weights: k = [block][kernel_h][kernel_w][lane], the last block having
 /// only the lanes of real channels; made by `pack_conv`. A 1×1 convolution of stride 1 takes pixels
-/// as one row.
+/// as one row; of a single pixel it is a row of `gemm`, which is faster.
 ///
 /// `conv_plain`: `src` is plain channel planes ([channel][row][column], padding included),
 /// `src_block` is the distance of planes. Weights: k = [channel][kernel_h][kernel_w]; made by
