@@ -1,14 +1,16 @@
-public import Tensors
+package import Tensors
 
 /// Something that takes the bytes of a file in order.
-public protocol SlimSink {
-  mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError)
+package protocol SlimSink: AnyObject {
+  func write(_ bytes: UnsafeRawBufferPointer) throws(FileError)
 }
 
 extension SlimSink {
-  mutating func write(_ bytes: [UInt8]) throws(FileError) {
+  func write(_ bytes: [UInt8]) throws(FileError) {
     try bytes.withUnsafeBufferPointer { bytes throws(FileError) in
       try write(UnsafeRawBufferPointer(bytes))
     }
   }
 }
+
+extension AtomicFile: SlimSink {}

@@ -1,15 +1,15 @@
-public import IR
+package import IR
 import Tensors
 
 /// Writes graphs as `.slim` files: the same bytes for the same graph.
-public enum SlimWriter {
+package enum SlimWriter {
   /// Writes a graph; its weights go from where they lie to the sink, without a copy of the file.
   ///
   /// - Parameter provenance: what is to be said about the file's making, as JSON text; nil for nothing.
   /// - Throws: `SlimError` of kind `.limit` for a graph that the format cannot hold, before anything is
   ///   written, and `.file` when the sink fails.
-  public static func write(
-    _ graph: Graph, provenance: [UInt8]? = nil, to sink: inout some SlimSink
+  package static func write(
+    _ graph: Graph, provenance: [UInt8]? = nil, to sink: some SlimSink
   ) throws(SlimError) {
     let (section, weights) = try GraphEncoder.encode(graph)
     var parts: [(kind: SlimHeader.Section.Kind, length: Int, checksum: UInt64)] = []

@@ -6,8 +6,8 @@ import TestSupport
 
 /// The file of a graph.
 func slim(_ graph: Graph, provenance: [UInt8]? = nil) throws -> [UInt8] {
-  var sink = MemorySink()
-  try SlimWriter.write(graph, provenance: provenance, to: &sink)
+  let sink = MemorySink()
+  try SlimWriter.write(graph, provenance: provenance, to: sink)
   return sink.bytes
 }
 

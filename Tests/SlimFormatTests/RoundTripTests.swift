@@ -103,12 +103,22 @@ import Testing
       Tensor(element: .f32, shape: [10 << 20], mapped: mapped, offset: 0))
     var graph = Graph(name: "big")
     graph.addOutput(try graph.addConstant("w", tensor))
-    var sink = MemorySink()
-    try SlimWriter.write(graph, to: &sink)
+    let sink = MemorySink()
+    try SlimWriter.write(graph, to: sink)
     #expect(sink.largestPiece <= 8 << 20)
     #expect(sink.bytes.count > 40 << 20)
     let file = TemporaryFile(sink.bytes)
     #expect(try SlimReader.verify(path: file.path).info.fileSize == sink.bytes.count)
+  }
+
+  @Test func filesAreWrittenAtomically() throws {
+    let graph = try Graphs.convolution()
+    let target = TemporaryFile([1, 2, 3])
+    let file = try AtomicFile(path: target.path)
+    try SlimWriter.write(graph, to: file)
+    #expect(throws: SlimError.self) { try SlimReader.read(path: target.path) }
+    try file.commit()
+    #expect(difference(graph, try SlimReader.read(path: target.path).graph) == nil)
   }
 
   @Test func digestSeesTypeShapeAndBytes() {

@@ -44,11 +44,11 @@ final class TemporaryFile {
 }
 
 /// Keeps what is written.
-struct MemorySink: SlimSink {
+final class MemorySink: SlimSink {
   private(set) var bytes: [UInt8] = []
   private(set) var largestPiece = 0
 
-  mutating func write(_ piece: UnsafeRawBufferPointer) throws(FileError) {
+  func write(_ piece: UnsafeRawBufferPointer) throws(FileError) {
     bytes.append(contentsOf: piece)
     largestPiece = max(largestPiece, piece.count)
   }
