@@ -49,7 +49,7 @@ let package = Package(
     module("Rewrite", ["IR", "Operators", "Tensors"]),
     module("Passes", ["Rewrite", "IR", "Operators", "Tensors"], libm: true),
     module("Execution", ["IR", "Operators", "CKernels", "Tensors"], libm: true),
-    module("Compare", ["IR", "Tensors"], libm: true),
+    module("Compare", ["IR", "Operators", "Tensors"], libm: true),
     module(
       "Workflows",
       [

@@ -1,0 +1,150 @@
+public import IR
+public import Operators
+public import Tensors
+
+/// Runs two sides on the same inputs and measures how far they are apart.
+public enum Comparison {
+  /// What is compared, and how strictly.
+  public struct Options: Sendable {
+    public var tolerance = Tolerance()
+    /// Whether the values inside are compared too.
+    public var layers = false
+    /// The names of the outputs to compare; nil for all of them.
+    public var outputs: [String]?
+
+    public init() {}
+  }
+
+  /// Compares what two executors compute; `b` is the one that `a` is measured against.
+  ///
+  /// An output that only one of them has fails. With `options.layers` those values are compared that both
+  /// graphs have by origin and both executors show. Either side gets the inputs that it has by name.
+  ///
+  /// - Throws: `ComparisonError` for an output asked for that neither side has, and what the executors throw.
+  public static func run(
+    _ a: any Executor, _ b: any Executor, inputs: [String: Value], options: Options = Options()
+  ) throws -> Report {
+    let chosen = try selection(
+      options, known: b.graph.outputs.map(\.name) + a.graph.outputs.map(\.name))
+    let pairs = options.layers ? Alignment(a.graph, b.graph).pairs : []
+    var shown: [ValueID: Value] = [:]
+    let first = try a.run(
+      inputs.given(to: a.graph, other: b.graph), tapping: Set(pairs.map(\.a))
+    ) { id, value in shown[id] = value }
+
+    let partners = Dictionary(uniqueKeysWithValues: pairs.map { ($0.b, $0) })
+    var entries: [ValueID: Report.Entry] = [:]
+    let second = try b.run(
+      inputs.given(to: b.graph, other: a.graph), tapping: Set(pairs.map(\.b))
+    ) { id, value in
+      guard let pair = partners[id], let other = shown.removeValue(forKey: pair.a) else { return }
+      entries[id] = entry(pair.origin, other, value, options.tolerance)
+    }
+
+    let (left, right) = (a.graph.named(first), b.graph.named(second))
+    var outputs: [Report.Entry] = []
+    for (name, value) in right where chosen(name) {
+      if let other = left.first(where: { $0.name == name }) {
+        outputs.append(entry(name, other.value, value, options.tolerance))
+      } else {
+        outputs.append(Report.Entry(name, problem: "is missing in the first model"))
+      }
+    }
+    for (name, _) in left where chosen(name) && !right.contains(where: { $0.name == name }) {
+      outputs.append(Report.Entry(name, problem: "is missing in the second model"))
+    }
+    return Report(
+      a: a.label, b: b.label, tolerance: options.tolerance, outputs: outputs,
+      values: pairs.compactMap { entries[$0.b] }, unchecked: [],
+      notVisible: pairs.filter { entries[$0.b] == nil }.map(\.origin))
+  }
+
+  /// Compares the outputs of an executor with recorded ones.
+  ///
+  /// Every recorded output must be there. Outputs for which nothing is recorded are listed as unchecked.
+  ///
+  /// - Throws: `ComparisonError` for an output asked for that is not recorded, and what the executor throws.
+  public static func run(
+    _ a: any Executor, inputs: [String: Value], recorded: [String: Tensor],
+    options: Options = Options()
+  ) throws -> Report {
+    let chosen = try selection(options, known: recorded.keys.sorted())
+    let found = a.graph.named(try a.run(inputs))
+    var outputs: [Report.Entry] = []
+    var unchecked: [String] = []
+    for (name, value) in found {
+      if let expected = recorded[name] {
+        guard chosen(name) else { continue }
+        outputs.append(entry(name, value, .tensor(expected), options.tolerance))
+      } else {
+        unchecked.append(name)
+      }
+    }
+    for name in recorded.keys.sorted()
+    where chosen(name) && !found.contains(where: { $0.name == name }) {
+      outputs.append(Report.Entry(name, problem: "is recorded and missing in the model"))
+    }
+    return Report(
+      a: a.label, b: "recorded data", tolerance: options.tolerance, outputs: outputs, values: [],
+      unchecked: unchecked, notVisible: [])
+  }
+
+  /// Compares one value with the one it should be.
+  static func entry(
+    _ name: String, _ a: Value, _ b: Value, _ tolerance: Tolerance
+  ) -> Report.Entry {
+    guard let a = a.tensor, let b = b.tensor else {
+      return Report.Entry(name, problem: "is no tensor")
+    }
+    guard let metrics = Metrics(a, b, tolerance: tolerance) else {
+      return Report.Entry(
+        name: name, type: b.description, metrics: nil, problem: "is \(a), should be \(b)",
+        agreement: nil)
+    }
+    return Report.Entry(
+      name: name, type: b.description, metrics: metrics, problem: nil,
+      agreement: Agreement(a, b))
+  }
+
+  /// Whether an output is to be compared.
+  private static func selection(
+    _ options: Options, known: [String]
+  ) throws(ComparisonError) -> (String) -> Bool {
+    guard let wanted = options.outputs else { return { _ in true } }
+    for name in wanted where !known.contains(name) {
+      var seen = Set<String>()
+      throw .unknownOutput(name, known: known.filter { seen.insert($0).inserted })
+    }
+    return { wanted.contains($0) }
+  }
+}
+
+/// A comparison that cannot be made as asked.
+public enum ComparisonError: Error, Hashable, Sendable {
+  case unknownOutput(String, known: [String])
+}
+
+extension ComparisonError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownOutput(let name, let known):
+      "output '\(name)' does not exist; there are \(known.joined(separator: ", "))"
+    }
+  }
+}
+
+extension Graph {
+  /// Output values with their names.
+  fileprivate func named(_ values: [Value]) -> [(name: String, value: Value)] {
+    zip(outputs, values).map { ($0.name, $1) }
+  }
+
+  fileprivate func hasInput(_ name: String) -> Bool { inputs.contains { self[$0].name == name } }
+}
+
+extension [String: Value] {
+  /// The values for one side: all but those that only the other one takes.
+  fileprivate func given(to graph: Graph, other: Graph) -> [String: Value] {
+    filter { graph.hasInput($0.key) || !other.hasInput($0.key) }
+  }
+}
