@@ -45,7 +45,7 @@ let package = Package(
     module("ONNXFormat", ["IR", "Operators", "Protobuf", "Tensors", "COnnxSchema", "CProtobufC"]),
     module(
       "SlimFormat",
-      ["IR", "Operators", "Protobuf", "Tensors", "CSlimSchema", "CProtobufC", "CXXHash"]),
+      ["IR", "Operators", "Protobuf", "Tensors", "CSlimSchema", "CXXHash"]),
     module("Rewrite", ["IR", "Operators", "Tensors"]),
     module("Passes", ["Rewrite", "IR", "Operators", "Tensors"], libm: true),
     module("Execution", ["IR", "Operators", "CKernels", "Tensors"], libm: true),

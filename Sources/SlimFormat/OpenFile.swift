@@ -11,6 +11,14 @@ struct OpenFile {
   private let weightNames: [String]
   let graph: Graph
 
+  /// Without weights, the largest graphs have tens of thousands of nodes of some hundred bytes.
+  private static var limits: ReadLimits {
+    var limits = ReadLimits()
+    limits.skeleton = 64 << 20
+    limits.memory = 256 << 20
+    return limits
+  }
+
   init(path: String) throws(SlimError) {
     let file = try SlimSource(path: path)
     let header = try SlimHeader(reading: file)
@@ -19,7 +27,8 @@ struct OpenFile {
     try file.expectChecksum(of: section.name, range, section.checksum)
     let model: Unpacked<Slim__Model>
     do throws(ProtobufError) {
-      model = try Unpacked(file.piece(range), origin: section.offset, slim__model__init)
+      model = try Unpacked(
+        file.piece(range), origin: section.offset, slim__model__init, limits: OpenFile.limits)
     } catch {
       let sentence = "\(error)"
       throw file.error(error.isResourceLimit ? .tooLarge(sentence) : .structure(sentence))

@@ -92,7 +92,7 @@ import Testing
       file.replace(with: bytes)
       let info = try SlimReader.read(path: file.path).info
       let sections = info.sections.map { Array(bytes[$0.offset..<$0.offset + $0.length]) }
-      for _ in 0..<3000 {
+      for _ in 0..<1500 {
         var section = sections[0]
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
           let at = Int.random(in: section.indices, using: &generator)
