@@ -59,6 +59,9 @@ extension Graph {
     for node in nodes {
       let operands = node.inputs.map { $0.flatMap { table[$0.index] } }
       let results = try evaluate(node, operands)
+      precondition(
+        results.count >= node.outputs.count,
+        "\(type(of: node.op).name) gave \(results.count) of \(node.outputs.count) results")
       for (index, output) in node.outputs.enumerated() {
         guard let output else { continue }
         if remaining[output.index] > 0 { table[output.index] = results[index] }

@@ -88,6 +88,14 @@ import Testing
     #expect(table[y].type.text == "f32[3,6]")
   }
 
+  @Test func namesThatThereIsNoInput() throws {
+    let graph = try parse("weight @w: f32[1] = [0]\noutput @w")
+    let error = try #require(throws: GraphError.self) {
+      try graph.arrange(["q": .tensor(Tensor([1]))])
+    }
+    #expect("\(error)" == "input 'q' does not exist; there is none")
+  }
+
   @Test(arguments: [
     (["x", "q"], "input 'q' does not exist; there are x, w"),
     (["w"], "input 'x': is not given"),

@@ -1,3 +1,4 @@
+import Glibc
 import IR
 import Operators
 import Tensors
@@ -106,6 +107,33 @@ import Testing
     #expect(graph[graph.outputs[0].value].fact.type.text == "f32[3,5]")
   }
 
+  @Test func specialisesToConcreteSizes() throws {
+    var graph = try parse(
+      """
+      input %c: bool[]
+      input %x: f32[N,4]
+      %s: i64[2] = shape(%x)
+      %y: f32[N,4] = reshape(%x, %s)
+      %z: f32[N,4] = if(%c, %y) graph "then" {
+        input %a: f32[N,4]
+        output %a
+      } graph "else" {
+        input %a: f32[N,4]
+        %b: f32[N,4] = unary(%a)
+        output %b
+      }
+      output %z
+      """)
+    try graph.specialise(to: [Fact(.bool, []), Fact(.f32, [3, 4])])
+    try graph.verify()
+    #expect(graph[graph.outputs[0].value].fact.type.text == "f32[3,4]")
+    let before = graph.text
+    #expect(throws: GraphError.self) {
+      try graph.specialise(to: [Fact(.bool, []), Fact(.f32, [3, 5])])
+    }
+    #expect(graph.text == before)
+  }
+
   @Test func copiesAreIndependent() throws {
     let original = try parse("input %x: f32[2]\n%y: f32[2] = unary(%x)\noutput %y")
     let text = original.text
@@ -119,8 +147,7 @@ import Testing
   /// 5,000 nodes, of which 1,667 are taken out one by one, in far less than the time that copying the graph's
   /// tables at every edit would take.
   @Test func editsLargeGraphsInPlace() throws {
-    let clock = ContinuousClock()
-    let time = try clock.measure {
+    let time = try threadTime {
       var graph = Graph(name: "large")
       var last = try graph.addInput("x", .tensor(.f32, [Dim(symbol: "N"), 8]))
       for index in 0..<5000 {
@@ -145,6 +172,18 @@ import Testing
       #expect(graph.nodeCount == 5000)
       try graph.verify()
     }
-    #expect(time < .seconds(1))
+    #expect(time < 1)
+  }
+
+  /// The seconds that this thread works on something, whatever else the machine does.
+  private func threadTime(_ body: () throws -> Void) rethrows -> Double {
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+    let start = now()
+    try body()
+    return now() - start
   }
 }
