@@ -102,7 +102,7 @@ import Testing
     let sources: [[Int?]] = [
       (0..<lanes).map { $0 }, (0..<lanes).map { $0 + lanes / 2 + 1 },
       (0..<lanes).map { 2 * lanes - 1 - $0 }, (0..<lanes).map { $0 % 3 == 1 ? nil : 2 * $0 },
-      (0..<lanes).map { _ in nil },
+      (0..<lanes).map { _ in nil }, (0..<lanes).map { $0 < lanes / 2 ? nil : $0 - lanes / 2 },
     ]
     for channels in sources {
       let offsets = channels.map { $0.map { $0 / lanes * pixels * lanes + $0 % lanes } ?? -1 }

@@ -107,8 +107,8 @@ static ptrdiff_t lane_runs(const struct nn_lanes *p, struct lane_run *runs) {
   ptrdiff_t count = 0;
   for (ptrdiff_t lane = 0; lane < LANES; lane++) {
     const ptrdiff_t offset = p->offset[lane];
-    const int joins =
-        lane > 0 && (offset < 0 ? p->offset[lane - 1] < 0 : offset == p->offset[lane - 1] + 1);
+    const ptrdiff_t before = lane > 0 ? p->offset[lane - 1] : 0;
+    const int joins = lane > 0 && (before < 0 ? offset < 0 : offset == before + 1);
     if (joins)
       runs[count - 1].end = lane + 1;
     else
