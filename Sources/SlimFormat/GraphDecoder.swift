@@ -66,12 +66,14 @@ struct GraphDecoder {
       let field = node.pointee
       for number in numbers(field.n_outputs, field.outputs) where number != 0 {
         let index = try self.index(number, in: values, "a result of node '\(text(field.name))'")
-        let name = text(values[index].pointee.name)
         guard !isResult[index], inputs[index] == nil else {
-          throw broken("value '\(name)' has two sources, should have one")
+          throw broken(
+            "value '\(text(values[index].pointee.name))' has two sources, should have one")
         }
         guard values[index].pointee.has_weight == 0 else {
-          throw broken("value '\(name)' is computed and has a weight, should have one source")
+          throw broken(
+            "value '\(text(values[index].pointee.name))' is computed and has a weight, "
+              + "should have one source")
         }
         isResult[index] = true
       }

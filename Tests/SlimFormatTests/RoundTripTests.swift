@@ -49,6 +49,26 @@ import Testing
     }
   }
 
+  static let seeds: Range<UInt64> = 0..<200
+
+  /// Random graphs come back, and compute the same bits from where their weights lie in the file.
+  @Test(arguments: seeds) func randomGraphsComeBack(_ seed: UInt64) throws {
+    let (graph, inputs) = try RandomGraph.make(seed: seed)
+    let bytes = try slim(graph)
+    let file = TemporaryFile(bytes)
+    _ = try SlimReader.verify(path: file.path)
+    let back = try SlimReader.read(path: file.path).graph
+    #expect(difference(graph, back) == nil)
+    #expect(back.text == graph.text)
+    #expect(try slim(back) == bytes)
+    let found = try Evaluator(back).run(inputs)
+    let expected = try Evaluator(graph).run(inputs)
+    #expect(found.count == expected.count)
+    for (a, b) in zip(found, expected) {
+      #expect(try required(a.tensor).isIdentical(to: try required(b.tensor)))
+    }
+  }
+
   @Test func weightsAreUsedInPlace() throws {
     let file = TemporaryFile(try slim(Graphs.constants()))
     let model = try SlimReader.read(path: file.path)
