@@ -104,10 +104,13 @@ public struct AnyOp: Capture {
   public func callAsFunction<each P: PatternConvertible>(_ operand: repeat each P) -> Pattern {
     var operands: [Pattern] = []
     repeat operands.append((each operand).pattern)
+    let names = types.map { $0.name }
+    let expectation =
+      (names.count > 1 ? names.dropLast().joined(separator: ", ") + " or " : "")
+      + (names.last ?? "")
     return Pattern(
       .node(
         NodePattern(
-          name: name, types: types, expectation: types.map { $0.name }.joined(separator: " or "),
-          accepts: nil, operands: operands)))
+          name: name, types: types, expectation: expectation, accepts: nil, operands: operands)))
   }
 }

@@ -1,6 +1,5 @@
 import IR
 import Operators
-import Tensors
 
 /// What a committed edit changed, for the driver's work list.
 struct Commit {
@@ -41,14 +40,14 @@ extension Edit {
     }
 
     let new = resolve(replacement, made, results)
-    graph.replaceUses(of: root.id, with: new)
+    try graph.substitute(new, for: root.id)
     let rootOutputs = graph[rootNode].outputs.compactMap { $0 }
     graph.removeUnused(rootOutputs)
     graph.removeUnused(made.filter { $0 != new } + results.filter { $0 != new })
     settle(new, old, origins, in: &graph)
-    for (id, constant) in zip(made, constants)
-    where id != new && graph[id].source == .constant && graph.value(named: constant.name) == nil {
-      graph.rename(id, to: constant.name)
+    for (id, constant) in zip(made, constants) where id != new && graph[id].source == .constant {
+      let (name, free) = (graph[id].name, graph.freshName(constant.name))
+      if (free.utf8.count, free) < (name.utf8.count, name) { graph.rename(id, to: free) }
     }
     return Commit(
       replacement: new, touched: inputs.filter { graph[$0].source != .removed })
@@ -81,12 +80,5 @@ extension Edit {
       graph.rename(new, to: old.name)
       graph.setOrigin(new, to: old.origin)
     }
-    guard let (element, shape) = graph[new].fact.tensorType,
-      let known = old.fact.tensorType?.shape, shape.count == known.count
-    else { return }
-    var fact = graph[new].fact
-    fact.type = .tensor(element, zip(shape, known).map { $0.isUnknown ? $1 : $0 })
-    fact.value = fact.value ?? old.fact.value
-    graph.setFact(new, to: fact)
   }
 }

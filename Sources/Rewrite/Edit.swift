@@ -49,12 +49,14 @@ public struct Edit: Sendable {
     return New(place: .constant(constants.count - 1), fact: Fact(constant: tensor))
   }
 
-  /// A new node of one result.
+  /// A new node of one result; trailing absent operands are left out.
   ///
   /// - Throws: a mismatch when inference refuses the operands.
   public mutating func node(
     _ op: any Operator, _ inputs: [(any EditOperand)?]
   ) throws(Mismatch) -> New {
+    var inputs = inputs
+    while let last = inputs.last, last == nil { inputs.removeLast() }
     let facts: [Fact]
     do throws(GraphError) {
       facts = try Graph.infer(op, inputs.map { $0?.fact }, node: root.name)

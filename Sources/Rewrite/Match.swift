@@ -15,6 +15,9 @@ public struct Match: Sendable {
     public let tensor: Tensor?
     /// The operator that computes it and the facts of its inputs; nil for inputs and constants.
     public let producer: Producer?
+    public let isInput: Bool
+    /// Whether an output of the graph shows the value.
+    public let isOutput: Bool
   }
 
   public struct Producer: Sendable {

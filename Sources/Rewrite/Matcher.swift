@@ -51,7 +51,7 @@ struct Matcher {
       id: id, name: info.name, fact: info.fact, tensor: info.isConstant ? info.tensor : nil,
       producer: graph.producer(of: id).map {
         Match.Producer(op: $0.op, inputs: graph.inputFacts(of: $0))
-      })
+      }, isInput: info.source == .input, isOutput: info.outputUses > 0)
   }
 
   private mutating func fail(absent reason: String) -> Bool {

@@ -48,9 +48,11 @@ public struct Invariant: Hashable, Sendable {
 extension Graph {
   /// Runs a body on every region of every node, with the way to it; regions are changed in place.
   ///
-  /// - Parameter body: returns whether it changed the region.
+  /// - Parameters:
+  ///   - pass: who does so, for errors.
+  ///   - body: returns whether it changed the region.
   public mutating func editRegions(
-    path: String, _ body: (inout Graph, String) throws(RewriteError) -> Bool
+    by pass: String, path: String, _ body: (inout Graph, String) throws(RewriteError) -> Bool
   ) throws(RewriteError) {
     for id in nodeIDs where !self[id].regions.isEmpty {
       let node = self[id]
@@ -60,7 +62,13 @@ extension Graph {
         let inner = Graph.path(path, node, region: index)
         if try body(&regions[index], inner) { isChanged = true }
       }
-      if isChanged { setOperator(id, to: node.op, regions: regions) }
+      guard isChanged else { continue }
+      setOperator(id, to: node.op, regions: regions)
+      do throws(GraphError) {
+        try refreshFacts(after: refreshFacts(of: id))
+      } catch {
+        throw .graph(pass: pass, error)
+      }
     }
   }
 }

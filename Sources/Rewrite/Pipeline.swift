@@ -14,8 +14,11 @@ public struct Pipeline: Sendable {
 
   /// Runs every pass in order, checking what passes require and establish and that the interface stays.
   ///
+  /// - Parameter verifying: verifies the graph after every pass.
   /// - Throws: `RewriteError` naming the pass.
-  public func run(_ graph: inout Graph, _ ledger: inout Ledger) throws(RewriteError) {
+  public func run(
+    _ graph: inout Graph, _ ledger: inout Ledger, verifying: Bool = false
+  ) throws(RewriteError) {
     let interface = Interface(graph)
     for pass in passes {
       for invariant in pass.requires.sorted(by: { $0.name < $1.name }) {
@@ -24,6 +27,13 @@ public struct Pipeline: Sendable {
         }
       }
       try pass.run(&graph, &ledger, path: "")
+      if verifying {
+        do throws(VerifyError) {
+          try graph.verify()
+        } catch {
+          throw .invalid(pass: pass.name, error)
+        }
+      }
       for invariant in pass.establishes.sorted(by: { $0.name < $1.name }) {
         if let problem = invariant.violation(graph) {
           throw .establishes(pass: pass.name, invariant: invariant.name, problem: problem)

@@ -4,8 +4,10 @@ public import IR
 public enum RewriteError: Error, Sendable {
   /// Rules keep undoing each other, or one keeps firing, beyond the bound of nodes × rules.
   case diverges(rules: [String], site: String)
-  /// A pass left a graph that its operations refuse.
+  /// What a pass found out makes inference refuse a node.
   case graph(pass: String, GraphError)
+  /// A pass broke an invariant of the graph.
+  case invalid(pass: String, VerifyError)
   /// A pass changed an input or an output of the graph; the problem says both sides.
   case interface(pass: String, problem: String)
   /// What a pass requires does not hold before it.
@@ -22,6 +24,7 @@ extension RewriteError: CustomStringConvertible {
     case .diverges(let rules, let site):
       "rules \(rules.map { "'\($0)'" }.joined(separator: " and ")) undo each other at '\(site)'"
     case .graph(let pass, let error): "after '\(pass)': \(error)"
+    case .invalid(let pass, let error): "'\(pass)' broke the graph: \(error)"
     case .interface(let pass, let problem): "'\(pass)' changed the graph's interface: \(problem)"
     case .requires(let pass, let invariant, let problem):
       "'\(pass)' requires '\(invariant)': \(problem)"

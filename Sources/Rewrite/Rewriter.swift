@@ -68,7 +68,7 @@ public struct Rewriter: Pass {
   private func rewrite(
     _ graph: inout Graph, _ ledger: inout Ledger, _ path: String
   ) throws(RewriteError) -> Bool {
-    try graph.editRegions(path: path) { region, inner throws(RewriteError) in
+    try graph.editRegions(by: name, path: path) { region, inner throws(RewriteError) in
       try rewrite(&region, &ledger, inner)
     }
     var work = WorkList()

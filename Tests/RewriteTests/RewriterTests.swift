@@ -1,3 +1,4 @@
+import Glibc
 import IR
 import Operators
 import Rewrite
@@ -6,6 +7,13 @@ import TestSupport
 import Testing
 
 @Suite struct RewriterTests {
+  /// The processor time of this thread, which other tests do not lengthen.
+  private static var threadSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
   private func rewritten(
     _ text: String, _ rules: any RewriteRule..., keepsAbsent: Bool = false
   ) throws -> (text: String, ledger: Ledger) {
@@ -232,12 +240,13 @@ import Testing
     }
     graph.addOutput(value)
     var ledger = Ledger()
-    let clock = ContinuousClock()
     let rewriter = Rewriter("rules", [DropDoubleNegation()])
-    let duration = try clock.measure { try rewriter.run(&graph, &ledger) }
+    let start = Self.threadSeconds
+    try rewriter.run(&graph, &ledger)
+    let seconds = Self.threadSeconds - start
     #expect(graph.nodeCount == 1667)
     #expect(ledger.counts.map(\.fired) == [1667])
-    #expect(duration < .seconds(1))
-    print("1667 edits in 5001 nodes: \(duration)")
+    #expect(seconds < 1)
+    print("1667 edits in 5001 nodes: \(seconds) s")
   }
 }
