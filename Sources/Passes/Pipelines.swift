@@ -6,7 +6,15 @@ public enum Pipelines {
   public static let none = Pipeline("none", [])
 
   /// What a deployed model goes through: every lossless change.
-  public static let deploy = Pipeline("deploy", [Rewriter("canonicalise", Rules.canonical)])
+  public static let deploy = Pipeline(
+    "deploy",
+    [
+      RemoveDeadNodes(),
+      FoldConstants(),
+      Rewriter("canonicalise", Rules.canonical),
+      MergeCommonSubexpressions(),
+      RemoveDeadNodes(),
+    ])
 
   public static let all = [none, deploy]
 

@@ -4,12 +4,14 @@ public import Rewrite
 public enum Rules {
   /// The rules that the pass `canonicalise` applies, in the order in which they are tried.
   public static let canonical: [any RewriteRule] = [
-    FoldBatchNorm()
+    DropIdentities(), MergeTransposes(), ResolveShapes(), MergeReshapes(), MergePads(),
+    FoldBatchNorm(), FoldScale(), MergeNorms(), MergeScales(), MergeScaleChains(),
   ]
 
   /// Every rule as a pass of its own, and every other pass.
   private static let passes: [any Pass] =
     canonical.map { Rewriter(type(of: $0).name, [$0]) as any Pass }
+    + [FoldConstants(), MergeCommonSubexpressions(), RemoveDeadNodes()]
 
   /// The names that `explain` knows, sorted.
   public static let names: [String] = passes.map(\.name).sorted()

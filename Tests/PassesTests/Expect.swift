@@ -26,7 +26,7 @@ func expect(
   let source = try parse(before)
   var graph = source
   var ledger = Ledger()
-  try Pipeline("test", [pass]).run(&graph, &ledger)
+  try Pipeline("test", [pass]).run(&graph, &ledger, verifying: true)
   let found = GraphPrinter(origins: false, bare: true).print(graph)
   #expect(shape(of: found, like: after) == lines(after), sourceLocation: sourceLocation)
   #expect(ledger.entries.contains { $0.outcome == .fired }, sourceLocation: sourceLocation)
@@ -50,7 +50,7 @@ func expect(
   let source = try parse(text)
   var graph = source
   var ledger = Ledger(keepsAbsent: true)
-  try Pipeline("test", [pass]).run(&graph, &ledger)
+  try Pipeline("test", [pass]).run(&graph, &ledger, verifying: true)
   #expect(graph.isIdentical(to: source), sourceLocation: sourceLocation)
   let reasons = ledger.entries.filter { $0.outcome == .refused }.compactMap(\.reason)
   #expect(reasons.contains(reason), "\(reasons)", sourceLocation: sourceLocation)
@@ -70,12 +70,13 @@ func expectEqual(
     let problem =
       rewriteClass == .reassociating
       ? mismatch(after, before, relative: 1e-5, absolute: 1e-5)
-      : identityProblem(after, before)
+      : difference(inBitsOf: after, before)
     #expect(problem == nil, sourceLocation: sourceLocation)
   }
 }
 
-private func identityProblem(_ found: [Value], _ expected: [Value]) -> String? {
+/// The first value that differs in any bit, as a sentence; nil when there is none.
+func difference(inBitsOf found: [Value], _ expected: [Value]) -> String? {
   guard found.count == expected.count else { return "\(found.count) values" }
   for (index, (a, b)) in zip(found, expected).enumerated() {
     guard let a = a.tensor, let b = b.tensor else { return "value \(index) is not a tensor" }

@@ -323,7 +323,7 @@ import Testing
         %r: f32[1,3,4] = unary(%y)
         %n: f32[1,3,4] = batch_norm(%r, @s, @t, @m, @v)
         output %n
-        """, because: "'r' is unary, conv or conv_transpose or gemm expected")
+        """, because: "'r' is unary, conv, conv_transpose, gemm or matmul expected")
   }
 
   /// A candidate whose neighbours do not fit stays in the ordinary ledger too: no batch norm is left unexplained.
@@ -338,6 +338,8 @@ import Testing
     var ledger = Ledger()
     try Rewriter("rule", [FoldBatchNorm()]).run(&graph, &ledger)
     #expect(
-      ledger.entries.map(\.reason) == ["'y' is an input, conv or conv_transpose or gemm expected"])
+      ledger.entries.map(\.reason) == [
+        "'y' is an input, conv, conv_transpose, gemm or matmul expected"
+      ])
   }
 }

@@ -65,9 +65,9 @@ extension Edit {
     _ map: ChannelAffine, into producer: some OutputChannels, _ x: Match.Bound,
     weight: Match.Bound, bias: Match.Bound?
   ) throws(Mismatch) {
-    guard let tensor = weight.tensor, let runs = producer.channels(ofWeight: tensor.shape) else {
-      throw Mismatch("'\(weight.name)' has no output channels")
-    }
+    guard let tensor = weight.tensor, let runs = producer.channels(ofWeight: tensor.shape),
+      tensor.rank == x.fact.tensorType?.shape.count
+    else { throw Mismatch("'\(weight.name)' has no output channels") }
     guard map.gain.count == runs.count else {
       throw Mismatch("\(map.gain.count) channels are scaled, \(runs.count) are computed")
     }
@@ -89,7 +89,8 @@ extension Edit {
       throw Mismatch("the folded bias is not finite in channel \(channel)")
     }
     let biasOperand = needsBias ? constant(added, named: bias?.name ?? "\(root.name).bias") : nil
-    try replaceRoot(with: producer.addingBias, x, operand, biasOperand)
+    let op: any Operator = biasOperand == nil ? producer : producer.addingBias
+    try replaceRoot(with: op, x, operand, biasOperand)
   }
 }
 

@@ -7,7 +7,8 @@ public import Rewrite
 ///     %n = batch_norm(%y, @s, @t, @m, @v)  ⇒    where g = s / √(v + ε),  h = t − m·g
 ///
 /// g and h have one number per output channel: axis 0 of the weight of a convolution, group · (M / g) +
-/// axis 1 of a transposed one, a column (or row, if transposed) of the second factor of `gemm`.
+/// axis 1 of a transposed one, a column (or row, if transposed) of the second factor of `gemm`. A `matmul` of
+/// two matrices becomes `gemm`.
 ///
 /// Refuses when the parameters are not constant, in training mode, for statistics per position, when
 /// variance + ε is not positive and finite, when the normalised value has other readers or is an output, and
@@ -20,7 +21,7 @@ public struct FoldBatchNorm: RewriteRule {
   let x = Operand("x")
   let weight = Constant("weight")
   let bias = OptionalConstant("bias")
-  let producer = AnyOp("producer", of: [Conv.self, ConvTranspose.self, Gemm.self])
+  let producer = AnyOp("producer", of: [Conv.self, ConvTranspose.self, Gemm.self, MatMul.self])
   let norm = Op<BatchNorm>("norm")
   let scale = Constant("scale")
   let shift = Constant("shift")

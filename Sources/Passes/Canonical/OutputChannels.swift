@@ -12,8 +12,8 @@ protocol OutputChannels: Operator {
   /// What the operator adds to each channel, zeros when there is no bias.
   func offsets(bias: Tensor?, channels: Int) throws(Mismatch) -> [Double]
 
-  /// The operator that adds its bias as it stands.
-  var addingBias: Self { get }
+  /// The operator that computes the same and adds its bias, an operand more, as it stands.
+  var addingBias: any Operator { get }
 }
 
 /// The output channels of the elements of a weight in row-major order: runs of equal length.
@@ -35,7 +35,7 @@ extension OutputChannels {
     return bias.doubles
   }
 
-  var addingBias: Self { self }
+  var addingBias: any Operator { self }
 }
 
 extension Conv: OutputChannels {
@@ -87,9 +87,16 @@ extension Gemm: OutputChannels {
     return values
   }
 
-  var addingBias: Gemm {
+  var addingBias: any Operator {
     var gemm = self
     gemm.beta = 1
     return gemm
   }
+}
+
+/// Only the product of two matrices, which with a bias is `gemm`.
+extension MatMul: OutputChannels {
+  func channels(ofWeight shape: [Int]) -> ChannelRuns? { Gemm().channels(ofWeight: shape) }
+
+  var addingBias: any Operator { Gemm() }
 }
