@@ -47,6 +47,53 @@ import Testing
         """)
   }
 
+  /// A value too long to be followed through inference, once folded, says the shapes after it.
+  @Test func infersAnewWhatFollows() throws {
+    try expect(
+      FoldConstants(),
+      rewrites: """
+        input %x: f32[4]
+        weight @sizes: i64[2000] = splat(2)
+        weight @start: i64[1] = [0]
+        weight @end: i64[1] = [2]
+        %s: i64[2] = slice(@sizes, @start, @end)
+        %r: f32[?,?] = reshape(%x, %s)
+        %y: f32[?,?] = transpose(%r)
+        output %y
+        """,
+      to: """
+        input %x: f32[4]
+        weight @s: i64[2] = [2,2]
+        %r: f32[2,2] = reshape(%x, @s)
+        %y: f32[2,2] = transpose(%r)
+        output %y
+        """)
+  }
+
+  /// What becomes known in both regions is known of the node that holds them.
+  @Test func infersAnewWhatRegionsGive() throws {
+    let region = """
+      input %u: f32[4]
+      weight @sizes: i64[2000] = splat(2)
+      weight @start: i64[1] = [0]
+      weight @end: i64[1] = [2]
+      %s: i64[2] = slice(@sizes, @start, @end)
+      %r: f32[?,?] = reshape(%u, %s)
+      output %r
+      """
+    var graph = try parse(
+      """
+      input %c: bool[]
+      input %x: f32[4]
+      %y: f32[?,?] = if(%c, %x) graph "then" { \(region) } graph "else" { \(region) }
+      output %y
+      """)
+    var ledger = Ledger()
+    try Pipeline("test", [FoldConstants()]).run(&graph, &ledger, verifying: true)
+    #expect(graph[graph.outputs[0].value].fact.type == .tensor(.f32, [2, 2]))
+    #expect(ledger.entries.map(\.site) == ["y.0/s", "y.1/s"])
+  }
+
   @Test func keepsASymbolicShape() throws {
     let text = """
       input %x: f32[N,3]

@@ -1,3 +1,4 @@
+import Foundation
 import IR
 import Operators
 import Rewrite
@@ -90,6 +91,24 @@ import Testing
       try message(quiet, verifying: true)
         == "'step' broke the graph: unary 'b' has an origin without name")
     #expect(try message(broken)?.contains("output 'b' is f32[3], f32[2] expected") ?? false)
+  }
+
+  @Test func encodesTheLedgerAsItsEntries() throws {
+    var ledger = Ledger()
+    ledger.record(
+      Ledger.Entry(
+        pass: "fold-batch-norm", rewriteClass: .reassociating, outcome: .refused, site: "bn",
+        value: "y", origins: ["bn"], reason: "'conv' has other uses"))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let json = try encoder.encode(ledger)
+    #expect(
+      String(decoding: json, as: UTF8.self) == """
+        [{"class":"reassociating","origins":["bn"],"outcome":"refused","pass":"fold-batch-norm",\
+        "reason":"'conv' has other uses","site":"bn","value":"y"}]
+        """)
+    let decoded = try JSONDecoder().decode(Ledger.self, from: json)
+    #expect(decoded.entries == ledger.entries)
   }
 
   @Test func sortsAndCountsTheLedger() {
