@@ -1,0 +1,159 @@
+import IR
+import Operators
+import Tensors
+
+/// What a node may ask about values, and the places they get.
+extension Planner {
+  /// The sizes of a value.
+  func shape(_ id: ValueID) -> [Int] {
+    guard let shape = facts[id.index]?.tensorType?.shape.concrete else {
+      preconditionFailure("'\(graph[id].name)' has no known shape")
+    }
+    return shape
+  }
+
+  func hasShape(_ id: ValueID) -> Bool { facts[id.index]?.tensorType?.shape.concrete != nil }
+
+  func element(_ id: ValueID) -> ElementType {
+    guard let element = facts[id.index]?.tensorType?.element else {
+      preconditionFailure("'\(graph[id].name)' is no tensor")
+    }
+    return element
+  }
+
+  func isFloat(_ id: ValueID) -> Bool { facts[id.index]?.tensorType?.element == .f32 }
+
+  /// The value, when it is known while planning.
+  func constant(_ id: ValueID) -> Tensor? { constants[id] ?? facts[id.index]?.constant }
+
+  /// Whether a value exists when the next step runs.
+  func isReady(_ id: ValueID) -> Bool {
+    constant(id) != nil || plains[id] != nil || blockeds[id] != nil
+  }
+
+  /// The only node that reads a value, if the value is seen nowhere else.
+  func soleReader(of id: ValueID) -> Node? {
+    guard !graph.isOutput(id), graph[id].uses.count == 1 else { return nil }
+    let node = graph[graph[id].uses[0]]
+    return segment.contains(node.id) ? node : nil
+  }
+
+  /// Takes the nodes after a value into the store of the step that makes it.
+  func epilogue(after id: ValueID) -> Epilogue {
+    var epilogue = Epilogue(output: id)
+    guard options.fusion else { return epilogue }
+    while let node = soleReader(of: epilogue.output), node.outputs.count == 1,
+      let output = node.outputs[0], hasShape(output), facts[output.index]?.constant == nil,
+      let op = node.op as? any Fuses, op.fuse(node, into: &epilogue, self)
+    {
+      epilogue.output = output
+      epilogue.nodes.append(node)
+    }
+    return epilogue
+  }
+
+  /// Marks the nodes of an epilogue as computed by the steps being added.
+  func cover(_ epilogue: Epilogue) {
+    current += epilogue.nodes
+    covered.formUnion(epilogue.nodes.map(\.id))
+  }
+
+  func addSlot(_ source: Slot.Source, byteCount: Int = 0) -> Place {
+    slots.append(Slot(source: source, byteCount: byteCount))
+    return Place(slot: slots.count - 1)
+  }
+
+  /// The elements of a value, row-major.
+  func plain(_ id: ValueID) throws(ExecutionError) -> Plain {
+    if let plain = plains[id] { return plain }
+    if let tensor = constant(id) {
+      let plain = constantPlain(tensor)
+      plains[id] = plain
+      return plain
+    }
+    guard let blocked = blockeds[id] else {
+      preconditionFailure("'\(graph[id].name)' is read before it is computed")
+    }
+    let plain = try unblocked(blocked, id)
+    plains[id] = plain
+    return plain
+  }
+
+  func constantPlain(_ tensor: Tensor) -> Plain {
+    Plain(
+      place: addSlot(.constant(tensor.aligned)), element: tensor.element, shape: tensor.shape)
+  }
+
+  /// A place for the row-major elements of a value that the next step makes.
+  func makePlain(_ id: ValueID) throws(ExecutionError) -> Plain {
+    let plain = try temporaryPlain(shape(id), element(id), for: id)
+    plains[id] = plain
+    fresh.append(id)
+    return plain
+  }
+
+  func temporaryPlain(
+    _ shape: [Int], _ element: ElementType, for id: ValueID
+  ) throws(ExecutionError) -> Plain {
+    guard let size = Tensor.byteCount(element: element, shape: shape), size < 1 << 56 else {
+      throw .tooLarge(value: graph[id].name, shape: shape)
+    }
+    return Plain(place: addSlot(.arena, byteCount: size), element: element, shape: shape)
+  }
+
+  /// Makes a value another view of the elements of a plain operand.
+  func define(_ id: ValueID, as view: Plain) {
+    plains[id] = view
+    fresh.append(id)
+  }
+
+  /// Makes a value a known tensor.
+  func define(_ id: ValueID, as tensor: Tensor) { constants[id] = tensor }
+
+  /// Keeps the memory of a place until a step.
+  func touch(_ place: Place, at step: Int) {
+    guard place.slot >= 0 else { return }
+    slots[place.slot].lastStep = max(slots[place.slot].lastStep, step)
+  }
+
+  /// Adds a step.
+  ///
+  /// - Parameters:
+  ///   - kernel: what computes it, for summaries.
+  ///   - reads: operands that the step does not list itself.
+  ///   - inPlace: an operand that the step may overwrite with its result.
+  ///   - isConversion: whether it only changes a layout.
+  func emit(
+    _ step: Step, _ kernel: String, reads: [Place] = [], inPlace: [Place] = [],
+    isConversion: Bool = false
+  ) {
+    let index = steps.count
+    let inputs = step.reads + reads
+    for place in inputs + step.writes { touch(place, at: index) }
+    for place in step.writes where place.slot >= 0 {
+      slots[place.slot].firstStep = min(slots[place.slot].firstStep, index)
+    }
+    if let target = step.writes.first, target.offset == 0, slots[target.slot].firstStep == index {
+      slots[target.slot].inPlace =
+        inPlace.first { place in
+          place.slot >= 0 && place.offset == 0 && place.slot != target.slot
+            && inputs.filter { $0.slot == place.slot }.count == 1
+        }?.slot
+    }
+    steps.append(step)
+    records.append(StepRecord(nodes: current, kernel: kernel, isConversion: isConversion))
+  }
+}
+
+extension Tensor {
+  /// The same tensor with its elements at an address that suits their type.
+  var aligned: Tensor {
+    let isAligned = withUnsafeBytes { bytes in
+      UInt(bitPattern: bytes.baseAddress) % UInt(max(element.byteCount, 4)) == 0
+    }
+    if isAligned { return self }
+    return Tensor(element: element, shape: shape) { target in
+      withUnsafeBytes { target.copyMemory(from: $0) }
+    }
+  }
+}

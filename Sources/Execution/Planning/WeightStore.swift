@@ -1,0 +1,74 @@
+import Synchronization
+
+/// Packed weights of a session, shared by all its plans: each is packed once.
+///
+/// Used only while planning, by one thread at a time.
+final class WeightStore: @unchecked Sendable {
+  /// A constant of the graph, and how it is packed.
+  struct Key: Hashable {
+    var value: Int
+    var packing: Packing
+  }
+
+  enum Packing: Hashable {
+    case conv(groups: Int)
+    case convPlain
+    case depthwise
+    case gemm(isTransposed: Bool, scale: Float, rows: Int)
+    case transposedConv(phase: Int)
+  }
+
+  private var packed: [Key: UnsafePointer<Float>] = [:]
+  private var blocks: [Block] = []
+  private var free: UnsafeMutableRawPointer?
+  private var freeBytes = 0
+  private var jobs: [@Sendable () -> Void] = []
+
+  private static let slab = 2 << 20
+
+  /// Memory for packed weights, which the jobs fill before the plan is used.
+  ///
+  /// - Parameter jobs: given the memory, the independent parts of the work.
+  func pack(
+    _ key: Key?, floats: Int, _ jobs: (UnsafeMutablePointer<Float>) -> [@Sendable () -> Void]
+  ) throws(ExecutionError) -> UnsafePointer<Float> {
+    if let key, let known = packed[key] { return known }
+    let memory = try take(Arena.rounded(floats * MemoryLayout<Float>.stride))
+      .assumingMemoryBound(to: Float.self)
+    self.jobs += jobs(memory)
+    if let key { packed[key] = UnsafePointer(memory) }
+    return UnsafePointer(memory)
+  }
+
+  /// Does the work that has gathered.
+  func finish(_ pool: ThreadPool) {
+    guard !jobs.isEmpty else { return }
+    let parts = min(jobs.count, 64)
+    withUnsafePointer(to: (jobs, parts)) { context in
+      pool.run(chunks: parts, context) { context, chunk in
+        let (jobs, parts) = context.assumingMemoryBound(
+          to: ([@Sendable () -> Void], Int).self
+        ).pointee
+        for job in jobs.count * chunk / parts..<jobs.count * (chunk + 1) / parts { jobs[job]() }
+      }
+    }
+    jobs = []
+  }
+
+  private func take(_ bytes: Int) throws(ExecutionError) -> UnsafeMutableRawPointer {
+    if bytes > freeBytes {
+      let size = bytes > Self.slab / 2 ? bytes : Self.slab
+      guard let block = Block(byteCount: size) else {
+        throw .memory(needed: size, limit: size)
+      }
+      blocks.append(block)
+      if bytes > Self.slab / 2 { return block.base }
+      free = block.base
+      freeBytes = size
+    }
+    guard let start = free else { throw .memory(needed: bytes, limit: 0) }
+    free = start + bytes
+    freeBytes -= bytes
+    return start
+  }
+}

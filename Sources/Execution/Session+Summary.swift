@@ -1,0 +1,74 @@
+import CKernels
+import Glibc
+public import IR
+public import Operators
+
+extension Session {
+  /// The plan for inputs of these types, in the graph's order.
+  ///
+  /// - Throws: `GraphError` when the graph refuses them, else `ExecutionError`.
+  public func plan(types: [ValueType]) throws -> PlanSummary {
+    precondition(types.count == graph.inputs.count, "\(types.count) types")
+    do throws(ExecutionError) {
+      let known = Dictionary(
+        uniqueKeysWithValues: zip(graph.inputs, types.map { Fact(type: $0) }))
+      let live = schedule.live(at: 0).map { id in (id, known[id] ?? graph[id].fact) }
+      return try plan(from: 0, live).summary(schedule)
+    } catch {
+      if case .graph(let inner) = error { throw inner }
+      throw error
+    }
+  }
+
+  /// The plan for these inputs.
+  public func plan(for inputs: [String: Value]) throws -> PlanSummary {
+    try plan(types: graph.arrange(inputs).map { $0.fact.type })
+  }
+
+  /// Measures every step of the plan for these inputs, the first segment of it where sizes depend on data.
+  ///
+  /// - Parameter runs: how often each step runs, in the order of the plan; the first run is left out.
+  public func profile(_ inputs: [String: Value], runs: Int) throws -> Profile {
+    let given = try graph.arrange(inputs)
+    do throws(ExecutionError) {
+      var live = Live()
+      for (id, value) in zip(graph.inputs, given) { live.set(id, value, value.fact) }
+      let plan = try plan(from: 0, live.facts(of: schedule.live(at: 0)))
+      var best = [Double](repeating: .infinity, count: plan.steps.count)
+      try plan.withContext { context throws(ExecutionError) in
+        var boxes = [Value?](repeating: nil, count: plan.boxCount)
+        for (id, box) in plan.inputBoxes { boxes[box] = live[id] }
+        try withExtendedLifetime(live) { () throws(ExecutionError) in
+          plan.bind(context) { live[$0]?.tensor }
+          let environment = Environment(kernels: kernels.table, bases: context.bases)
+          for run in 0...max(runs, 1) {
+            for index in plan.steps.indices {
+              let start = Session.now()
+              try plan.run(index, environment, pool, &boxes)
+              if run > 0 { best[index] = min(best[index], Session.now() - start) }
+            }
+          }
+        }
+      }
+      return Profile(plan: plan.summary(schedule), seconds: best)
+    } catch {
+      if case .graph(let inner) = error { throw inner }
+      throw error
+    }
+  }
+
+  /// Seconds on a clock that only moves forward.
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
+
+extension Plan {
+  func summary(_ schedule: Schedule) -> PlanSummary {
+    PlanSummary(
+      steps: records.map(\.summary), peakBytes: peakBytes, arenaBytes: arenaBytes,
+      unplanned: schedule.nodes[range.upperBound...].map(\.name))
+  }
+}
