@@ -25,6 +25,10 @@ protocol Fuses: Operator {
 struct Epilogue {
   /// The value that the store makes.
   var output: ValueID
+  /// The axis of the output along which `bias` and `slope` run.
+  var channelAxis: Int
+  /// What else the store can do.
+  var abilities: Abilities
   var activation = nn_activation(function: NN_IDENTITY, a: 0, b: 0)
   /// Added to each channel, in front of the activation.
   var bias: [Float]?
@@ -37,4 +41,12 @@ struct Epilogue {
 
   /// Whether terms may still be added.
   var isLinear: Bool { activation.function == NN_IDENTITY }
+
+  struct Abilities: OptionSet {
+    let rawValue: Int
+    static let bias = Abilities(rawValue: 1)
+    static let add = Abilities(rawValue: 2)
+    static let slope = Abilities(rawValue: 4)
+    static let all: Abilities = [.bias, .add, .slope]
+  }
 }

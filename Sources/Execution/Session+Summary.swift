@@ -1,6 +1,6 @@
 import CKernels
 import Glibc
-public import IR
+import IR
 public import Operators
 
 extension Session {

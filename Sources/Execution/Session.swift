@@ -1,5 +1,5 @@
 public import IR
-public import Operators
+import Operators
 import Synchronization
 import Tensors
 

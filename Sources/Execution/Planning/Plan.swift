@@ -58,7 +58,7 @@ final class Plan: @unchecked Sendable {
       case .input(let id): return .input(id)
       case .constant(let tensor):
         tensors.append(tensor)
-        return .fixed(tensor.address)
+        return tensor.address.map { .fixed($0) } ?? .arena(offset: 0)
       case .table(let address): return .fixed(UnsafeMutableRawPointer(mutating: address))
       case .arena: return .arena(offset: arena.offsets[index] ?? 0)
       }
@@ -83,7 +83,8 @@ final class Plan: @unchecked Sendable {
   func withContext<R>(
     _ body: (Context) throws(ExecutionError) -> R
   ) throws(ExecutionError) -> R {
-    let context = try contexts.take() ?? Context(self)
+    let context: Context
+    if let idle = contexts.take() { context = idle } else { context = try Context(self) }
     let result = try body(context)
     contexts.give(context)
     return result
@@ -91,10 +92,8 @@ final class Plan: @unchecked Sendable {
 }
 
 extension Tensor {
-  /// Where the elements lie; valid as long as the tensor lives.
-  fileprivate var address: UnsafeMutableRawPointer {
-    withUnsafeBytes { UnsafeMutableRawPointer(mutating: $0.baseAddress) } ?? Tensor.nowhere
+  /// Where the elements lie, valid as long as the tensor lives; nil when there are none.
+  fileprivate var address: UnsafeMutableRawPointer? {
+    withUnsafeBytes { UnsafeMutableRawPointer(mutating: $0.baseAddress) }
   }
-
-  private static let nowhere = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
 }

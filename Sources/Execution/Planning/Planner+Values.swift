@@ -39,8 +39,10 @@ extension Planner {
   }
 
   /// Takes the nodes after a value into the store of the step that makes it.
-  func epilogue(after id: ValueID) -> Epilogue {
-    var epilogue = Epilogue(output: id)
+  func epilogue(
+    after id: ValueID, channelAxis: Int = 1, _ abilities: Epilogue.Abilities
+  ) -> Epilogue {
+    var epilogue = Epilogue(output: id, channelAxis: channelAxis, abilities: abilities)
     guard options.fusion else { return epilogue }
     while let node = soleReader(of: epilogue.output), node.outputs.count == 1,
       let output = node.outputs[0], hasShape(output), facts[output.index]?.constant == nil,

@@ -12,6 +12,8 @@ struct MoveStep: KernelStep {
   var offsets: UnsafePointer<Int>
   var axes: Int
   var rows: Int
+  /// Bytes of the result from one row to the next.
+  var rowBytes: Int
   /// Whether any entry is outside, where `fill` is put.
   var hasOutside: Bool
   /// The element outside, repeated to 8 bytes.
@@ -31,7 +33,7 @@ struct MoveStep: KernelStep {
     let columns = sizes[axes - 1]
     var table = offsets
     for axis in 0..<axes - 1 { table += sizes[axis] }
-    var target = dst.bytes(environment.bases) + first * columns * run
+    var target = dst.bytes(environment.bases) + first * rowBytes
     withUnsafeTemporaryAllocation(of: Int.self, capacity: axes) { position in
       var rest = first
       for axis in stride(from: axes - 2, through: 0, by: -1) {
@@ -53,7 +55,7 @@ struct MoveStep: KernelStep {
         } else {
           row(source + base, target, table, columns)
         }
-        target += columns * run
+        target += rowBytes
         var axis = axes - 2
         while axis >= 0 {
           position[axis] += 1

@@ -25,12 +25,22 @@ public final class ThreadPool: Sendable {
 
   /// The number of cores on which this process may run.
   public static var availableCores: Int {
-    var set = cpu_set_t()
-    guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return 1 }
-    return withUnsafeBytes(of: set) { bytes in
-      max(bytes.reduce(0) { $0 + $1.nonzeroBitCount }, 1)
+    guard let file = fopen("/proc/self/status", "r") else { return onlineCores }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 4096)
+    while fgets(&line, Int32(line.count), file) != nil {
+      let text = line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      guard text.starts(with: "Cpus_allowed:".utf8) else { continue }
+      let digits = text.drop { $0 != UInt8(ascii: ":") }
+      let count = digits.reduce(0) { sum, digit in
+        sum + (Character(Unicode.Scalar(digit)).hexDigitValue ?? 0).nonzeroBitCount
+      }
+      return count > 0 ? count : onlineCores
     }
+    return onlineCores
   }
+
+  private static var onlineCores: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
 
   /// Calls `body` once for each chunk, on any thread, and returns when all calls have returned.
   ///

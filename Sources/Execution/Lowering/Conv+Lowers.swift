@@ -1,0 +1,185 @@
+import CKernels
+package import IR
+package import Operators
+import Tensors
+
+extension Conv: Lowers {
+  package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
+    guard let input = node.inputs[0], let weightID = node.inputs[1], let output = node.outputs[0],
+      planner.isBlockable(input), planner.isBlockable(output),
+      let weight = planner.constant(weightID), weight.count > 0,
+      let window = try? window(kernel: Shape(Array(weight.shape[2...]))),
+      let geometry = Geometry(window, planner.shape(input))
+    else { return false }
+    var bias: [Float]?
+    if node.inputs.count > 2, let id = node.inputs[2] {
+      guard let tensor = planner.constant(id) else { return false }
+      bias = tensor.floats
+    }
+    let channels = planner.shape(input)[1]
+    let maps = weight.shape[0]
+    let lanes = planner.kernels.lanes
+    let site = ConvSite(
+      input: input, weightID: weightID, weight: weight, bias: bias, geometry: geometry,
+      groups: groups, output: output)
+    if groups == channels, maps == channels, groups > 1 {
+      try planner.addDepthwise(site)
+      return true
+    }
+    guard groups == 1 || channels / groups % lanes == 0 && maps / groups % lanes == 0 else {
+      return false
+    }
+    try planner.addConv(
+      site, isPlain: groups == 1 && channels < lanes && !planner.isBlocked(input))
+    return true
+  }
+}
+
+/// A convolution with constant weights.
+struct ConvSite {
+  var input: ValueID
+  var weightID: ValueID
+  /// [maps, channels / groups, kernel…]
+  var weight: Tensor
+  var bias: [Float]?
+  var geometry: Geometry
+  var groups: Int
+  var output: ValueID
+
+  func bias(with epilogue: Epilogue) -> [Float]? {
+    guard let more = epilogue.bias else { return bias }
+    return bias.map { zip($0, more).map(+) } ?? more
+  }
+}
+
+extension Planner {
+  /// Where the input of a convolution is read: strides in floats.
+  struct Source {
+    var place: Place
+    var image: Int
+    var block: Int
+    var row: Int
+  }
+
+  func addConv(_ site: ConvSite, isPlain: Bool) throws(ExecutionError) {
+    let geometry = site.geometry
+    let maps = site.weight.shape[0]
+    let depth = site.weight.shape[1] * geometry.taps
+    let lanes = kernels.lanes
+    let groupMaps = maps / site.groups
+    let panels = ConvStep.Panels(
+      groups: site.groups, vectors: (groupMaps + lanes - 1) / lanes, full: kernels.vectors,
+      depth: depth, lanes: lanes)
+    let weights = try isPlain ? packPlain(site, panels) : packBlocked(site, panels)
+    let source = try isPlain ? plainSource(site) : blockedSource(site)
+    let epilogue = epilogue(after: site.output, .all)
+    var add: Blocked?
+    if let id = epilogue.add { add = try blocked(id) }
+    cover(epilogue)
+    let target = try makeBlocked(epilogue.output)
+
+    var params = nn_conv()
+    params.channels = site.weight.shape[1]
+    params.kernel_h = geometry.kernel.h
+    params.kernel_w = geometry.kernel.w
+    params.stride_h = geometry.stride.h
+    params.stride_w = geometry.stride.w
+    params.dilation_h = geometry.dilation.h
+    params.dilation_w = geometry.dilation.w
+    params.src_row = source.row
+    params.src_block = source.block
+    params.dst_row = target.rowStride
+    params.dst_block = target.blockStride
+    params.add_row = add?.rowStride ?? 0
+    params.add_block = add?.blockStride ?? 0
+    params.activation = epilogue.activation
+    params.rows = target.height
+    params.columns = target.width
+    if geometry.isPointwise {
+      params.rows = 1
+      params.columns = target.pixels
+    }
+    let bias = site.bias(with: epilogue)
+    let step = ConvStep(
+      params: params, isPlain: isPlain, src: source.place, add: add?.place ?? .none,
+      dst: target.place, weights: weights, bias: bias.map(channelTable),
+      slope: epilogue.slope.map(channelTable), lanes: lanes, images: target.images,
+      srcImage: source.image, addImage: add?.imageStride ?? 0, dstImage: target.imageStride,
+      panels: panels, groupSrc: site.weight.shape[1] / lanes * source.block,
+      cut: cut(
+        images: target.images, panels: panels.count,
+        extent: params.rows == 1 ? params.columns / kernels.rows : params.rows,
+        multiplyAdds: target.images * target.pixels * maps * depth))
+    emit(
+      .conv(step), label(geometry, isPlain: isPlain, groups: site.groups),
+      inPlace: add.map { [$0.place] } ?? [])
+  }
+
+  private func label(_ geometry: Geometry, isPlain: Bool, groups: Int) -> String {
+    let size = "\(geometry.kernel.h)x\(geometry.kernel.w)"
+    return (groups > 1 ? "grouped " : "") + (isPlain ? "first-layer " : "direct ") + size
+  }
+
+  /// How a product is dealt out to threads; small ones are not.
+  func cut(images: Int, panels: Int, extent: Int, multiplyAdds: Int) -> ConvStep.Cut {
+    var cut = ConvStep.Cut()
+    let threads = options.threads
+    guard threads > 1, multiplyAdds >= 500_000 else { return cut }
+    if images % threads == 0 {
+      cut.images = threads
+    } else if panels % threads == 0 || panels >= 4 * threads || extent < threads {
+      cut.panels = min(threads, panels)
+    } else {
+      cut.segments = threads
+    }
+    return cut
+  }
+
+  private func blockedSource(_ site: ConvSite) throws(ExecutionError) -> Source {
+    let (begins, ends) = (site.geometry.begins, site.geometry.ends)
+    let source = try padded(
+      site.input,
+      Blocked.Padding(top: begins.h, left: begins.w, bottom: ends.h, right: ends.w))
+    return Source(
+      place: source.place, image: source.imageStride, block: source.blockStride,
+      row: source.rowStride)
+  }
+
+  /// The planes of the input, with zeros around them where the window reaches out.
+  private func plainSource(_ site: ConvSite) throws(ExecutionError) -> Source {
+    let shape = shape(site.input)
+    let source = try plain(site.input)
+    let (channels, width) = (shape[1], shape[shape.count - 1])
+    let height = shape.count == 4 ? shape[2] : 1
+    let geometry = site.geometry
+    guard geometry.padding.contains(where: { $0 != 0 }) else {
+      return Source(
+        place: source.place, image: channels * height * width, block: height * width, row: width)
+    }
+    let rows = height + geometry.begins.h + geometry.ends.h
+    let columns = width + geometry.begins.w + geometry.ends.w
+    let target = try temporaryPlain([shape[0], channels, rows, columns], .f32, for: site.input)
+    var params = nn_window()
+    params.pixel = 1
+    params.columns = columns
+    params.src_h = height
+    params.src_w = width
+    params.top = geometry.begins.h
+    params.left = geometry.begins.w
+    params.stride_h = 1
+    params.stride_w = 1
+    params.src_row = width
+    params.dst_row = columns
+    emit(
+      .window(
+        WindowStep(
+          params: params, src: source.place, dst: target.place,
+          srcImage: channels * height * width, dstImage: channels * rows * columns,
+          srcBlock: height * width, dstBlock: rows * columns,
+          grid: Grid(
+            images: shape[0], blocks: channels, extent: rows, work: target.count,
+            threads: options.threads))), "pad", isConversion: true)
+    return Source(
+      place: target.place, image: channels * rows * columns, block: rows * columns, row: columns)
+  }
+}

@@ -1,0 +1,135 @@
+import CKernels
+import IR
+import Tensors
+
+/// Weights of convolutions as kernels read them.
+extension Planner {
+  /// The key under which a constant of the graph is kept packed; nil for one that inference found.
+  func key(_ id: ValueID, _ packing: WeightStore.Packing) -> WeightStore.Key? {
+    graph[id].isConstant ? WeightStore.Key(value: id.index, packing: packing) : nil
+  }
+
+  func packBlocked(
+    _ site: ConvSite, _ panels: ConvStep.Panels
+  ) throws(ExecutionError) -> UnsafePointer<Float> {
+    try packConv(
+      site.weight.aligned, channels: site.weight.shape[1], taps: site.geometry.taps,
+      maps: site.weight.shape[0], panels, key(site.weightID, .conv(groups: site.groups)))
+  }
+
+  /// Packs weights [maps][channels][taps] panel by panel.
+  func packConv(
+    _ weight: Tensor, channels: Int, taps: Int, maps: Int, _ panels: ConvStep.Panels,
+    _ key: WeightStore.Key?
+  ) throws(ExecutionError) -> UnsafePointer<Float> {
+    let kernels = kernels
+    let groupMaps = maps / panels.groups
+    return try weights.pack(key, floats: panels.floats) { memory in
+      let base = UInt(bitPattern: memory)
+      return (0..<panels.count).map { panel in
+        { @Sendable in
+          let first = panel % panels.perGroup * panels.full * panels.lanes
+          let map = panel / panels.perGroup * groupMaps + first
+          weight.withUnsafeBytes { bytes in
+            guard let source = bytes.assumingMemoryBound(to: Float.self).baseAddress,
+              let target = UnsafeMutablePointer<Float>(bitPattern: base)
+            else { return }
+            var call = nn_pack_conv()
+            call.src = source + map * channels * taps
+            call.dst = target + panels.offset(of: panel)
+            call.vectors = panels.vectors(of: panel)
+            call.outputs = min(call.vectors * panels.lanes, groupMaps - first)
+            call.channels = channels
+            call.taps = taps
+            call.src_output = channels * taps
+            kernels.table.pointee.pack_conv(&call)
+          }
+        }
+      }
+    }
+  }
+
+  func packPlain(
+    _ site: ConvSite, _ panels: ConvStep.Panels
+  ) throws(ExecutionError) -> UnsafePointer<Float> {
+    try packMatrix(
+      site.weight.aligned, columns: site.weight.shape[0], depth: panels.depth,
+      depthStride: 1, columnStride: panels.depth, full: panels.full,
+      key(site.weightID, .convPlain))
+  }
+
+  /// Packs a matrix whose element (k, column) is at k · depthStride + column · columnStride.
+  func packMatrix(
+    _ matrix: Tensor, columns: Int, depth: Int, depthStride: Int, columnStride: Int, full: Int,
+    _ key: WeightStore.Key?
+  ) throws(ExecutionError) -> UnsafePointer<Float> {
+    let kernels = kernels
+    let lanes = kernels.lanes
+    let width = full * lanes
+    let vectors = (columns + lanes - 1) / lanes
+    return try weights.pack(key, floats: vectors * lanes * depth) { memory in
+      let base = UInt(bitPattern: memory)
+      return stride(from: 0, to: columns, by: width).map { column in
+        { @Sendable in
+          matrix.withUnsafeBytes { bytes in
+            guard let source = bytes.assumingMemoryBound(to: Float.self).baseAddress,
+              let target = UnsafeMutablePointer<Float>(bitPattern: base)
+            else { return }
+            var call = nn_pack_gemm()
+            call.src = source + column * columnStride
+            call.dst = target + column * depth
+            call.columns = min(width, columns - column)
+            call.vectors = (call.columns + lanes - 1) / lanes
+            call.depth = depth
+            call.src_depth = depthStride
+            call.src_column = columnStride
+            kernels.table.pointee.pack_gemm(&call)
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds a depthwise convolution.
+  func addDepthwise(_ site: ConvSite) throws(ExecutionError) {
+    let geometry = site.geometry
+    let taps = geometry.taps
+    let weights = try packMatrix(
+      site.weight.aligned, columns: site.weight.shape[0], depth: taps, depthStride: 1,
+      columnStride: taps, full: 1, key(site.weightID, .depthwise))
+    let source = try blocked(site.input)
+    let epilogue = epilogue(after: site.output, .all)
+    var add: Blocked?
+    if let id = epilogue.add { add = try blocked(id) }
+    cover(epilogue)
+    let target = try makeBlocked(epilogue.output)
+    var params = nn_depthwise()
+    params.columns = target.width
+    params.src_h = source.height
+    params.src_w = source.width
+    params.kernel_h = geometry.kernel.h
+    params.kernel_w = geometry.kernel.w
+    params.stride_h = geometry.stride.h
+    params.stride_w = geometry.stride.w
+    params.dilation_h = geometry.dilation.h
+    params.dilation_w = geometry.dilation.w
+    params.pad_top = geometry.begins.h
+    params.pad_left = geometry.begins.w
+    params.src_row = source.rowStride
+    params.add_row = add?.rowStride ?? 0
+    params.dst_row = target.rowStride
+    params.activation = epilogue.activation
+    let step = DepthwiseStep(
+      params: params, src: source.place, add: add?.place ?? .none, dst: target.place,
+      weights: weights, bias: site.bias(with: epilogue).map(channelTable),
+      slope: epilogue.slope.map(channelTable), lanes: source.lanes,
+      srcImage: source.imageStride, addImage: add?.imageStride ?? 0,
+      dstImage: target.imageStride, srcBlock: source.blockStride,
+      addBlock: add?.blockStride ?? 0, dstBlock: target.blockStride,
+      grid: grid(
+        target, extent: target.height, grain: 2, work: target.byteCount / 4 * taps))
+    emit(
+      .depthwise(step), "depthwise \(geometry.kernel.h)x\(geometry.kernel.w)",
+      inPlace: add.map { [$0.place] } ?? [])
+  }
+}

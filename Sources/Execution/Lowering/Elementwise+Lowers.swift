@@ -1,0 +1,107 @@
+import CKernels
+package import IR
+package import Operators
+import Tensors
+
+extension Unary: Lowers, Fuses {
+  /// The function as kernels know it; nil for one that they lack.
+  fileprivate var activation: nn_activation? {
+    switch function {
+    case .relu: nn_activation(function: NN_RELU, a: 0, b: 0)
+    case .sigmoid: nn_activation(function: NN_SIGMOID, a: 0, b: 0)
+    case .tanh: nn_activation(function: NN_TANH, a: 0, b: 0)
+    case .exp: nn_activation(function: NN_EXP, a: 0, b: 0)
+    case .log: nn_activation(function: NN_LOG, a: 0, b: 0)
+    case .sqrt: nn_activation(function: NN_SQRT, a: 0, b: 0)
+    case .neg: nn_activation(function: NN_NEGATE, a: 0, b: 0)
+    case .abs: nn_activation(function: NN_ABSOLUTE, a: 0, b: 0)
+    case .reciprocal: nn_activation(function: NN_RECIPROCAL, a: 0, b: 0)
+    case .floor: nn_activation(function: NN_FLOOR, a: 0, b: 0)
+    case .ceil: nn_activation(function: NN_CEIL, a: 0, b: 0)
+    case .leakyRelu: nn_activation(function: NN_LEAKY_RELU, a: alpha, b: 0)
+    case .hardSigmoid: nn_activation(function: NN_HARD_SIGMOID, a: alpha, b: beta)
+    case .hardSwish: nn_activation(function: NN_HARD_SWISH, a: 0, b: 0)
+    case .silu: alpha == 1 ? nn_activation(function: NN_SILU, a: 0, b: 0) : nil
+    }
+  }
+
+  package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
+    guard let activation else { return false }
+    return try planner.lowerUnary(node, activation)
+  }
+
+  func fuse(_ node: Node, into epilogue: inout Epilogue, _ planner: Planner) -> Bool {
+    guard let activation, epilogue.isLinear else { return false }
+    epilogue.activation = activation
+    return true
+  }
+}
+
+extension Clip: Lowers, Fuses {
+  private static func activation(_ node: Node, _ planner: Planner) -> nn_activation? {
+    var bounds = [-Float.infinity, Float.infinity]
+    for index in 1...2 where index < node.inputs.count {
+      guard let id = node.inputs[index] else { continue }
+      guard let tensor = planner.constant(id), tensor.count == 1 else { return nil }
+      let bound = tensor.floats[0]
+      if !bound.isNaN { bounds[index - 1] = bound }
+    }
+    return nn_activation(function: NN_CLAMP, a: bounds[0], b: bounds[1])
+  }
+
+  package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
+    guard let activation = Clip.activation(node, planner) else { return false }
+    return try planner.lowerUnary(node, activation)
+  }
+
+  func fuse(_ node: Node, into epilogue: inout Epilogue, _ planner: Planner) -> Bool {
+    guard epilogue.isLinear, node.inputs[0] == epilogue.output,
+      let activation = Clip.activation(node, planner)
+    else { return false }
+    epilogue.activation = activation
+    return true
+  }
+}
+
+extension Planner {
+  /// A function of each element of the first input.
+  func lowerUnary(_ node: Node, _ activation: nn_activation) throws(ExecutionError) -> Bool {
+    guard let input = node.inputs[0], let output = node.outputs[0], isFloat(input) else {
+      return false
+    }
+    let src: Place
+    let dst: Place
+    let images: (count: Int, src: Int, dst: Int)
+    let extent: Int
+    if isBlocked(input), isBlockable(output) {
+      let source = try blocked(input)
+      let target = try makeBlocked(output)
+      (src, dst) = (source.place, target.place)
+      images = (source.images, source.imageStride, target.imageStride)
+      extent = source.denseImageStride
+    } else {
+      let source = try plain(input)
+      let target = try makePlain(output)
+      (src, dst) = (source.place, target.place)
+      images = (1, 0, 0)
+      extent = source.count
+    }
+    emit(
+      .unary(
+        UnaryStep(
+          activation: activation, src: src, dst: dst, srcImage: images.src, dstImage: images.dst,
+          grid: Grid(
+            images: images.count, blocks: 1, extent: extent, grain: 64,
+            work: images.count * extent * cost(activation), threads: options.threads))),
+      "unary", inPlace: [src])
+    return true
+  }
+
+  /// The work of a function, in floats moved.
+  private func cost(_ activation: nn_activation) -> Int {
+    switch activation.function {
+    case NN_SIGMOID, NN_SILU, NN_TANH, NN_EXP, NN_LOG: 8
+    default: 2
+    }
+  }
+}
