@@ -98,7 +98,8 @@ extension Planner {
     let left = try plainSide(a, of: output)
     let right = try plainSide(b, of: output)
     // One of both must run along the result.
-    let first = left.operand == NN_EACH || right.operand == NN_EACH ? left : try expandedSide(a, of: output)
+    let first =
+      left.operand == NN_EACH || right.operand == NN_EACH ? left : try expandedSide(a, of: output)
     let target = try makePlain(output)
     let step = BinaryStep(
       operation: operation, activation: epilogue.activation, a: first, b: right,

@@ -28,7 +28,8 @@ extension Concat: Lowers {
       let source = try planner.plain(part)
       let run = source.shape[axis...].reduce(width, *)
       var move = Move(
-        source: source.place, width: width, tables: [(0..<shape[..<axis].reduce(1, *)).map { $0 * run }])
+        source: source.place, width: width,
+        tables: [(0..<shape[..<axis].reduce(1, *)).map { $0 * run }])
       move.run = run
       planner.emit(move, to: target.place.moved(by: offset), rowBytes: row)
       offset += run

@@ -52,7 +52,10 @@ struct PhaseAxis {
   func taps(_ phase: Int) -> Int { (kernel - phase + stride - 1) / stride }
 
   /// The first position of the full result, counted in strides, that a phase keeps.
-  func first(_ phase: Int) -> Int { max(begin - phase, 0) / stride + ((begin - phase) > 0 && (begin - phase) % stride != 0 ? 1 : 0) }
+  func first(_ phase: Int) -> Int {
+    let distance = begin - phase
+    return distance > 0 ? (distance + stride - 1) / stride : distance / stride
+  }
 
   /// The number of positions of the output that belong to a phase.
   func count(_ phase: Int) -> Int {

@@ -6,7 +6,9 @@ final class TableMemory: @unchecked Sendable {
     let block = UnsafeMutableRawPointer.allocate(
       byteCount: max(values.count * MemoryLayout<T>.stride, 64), alignment: 64)
     blocks.append(block)
-    values.withUnsafeBytes { if let base = $0.baseAddress { block.copyMemory(from: base, byteCount: $0.count) } }
+    values.withUnsafeBytes {
+      if let base = $0.baseAddress { block.copyMemory(from: base, byteCount: $0.count) }
+    }
     return UnsafePointer(block.assumingMemoryBound(to: T.self))
   }
 

@@ -122,7 +122,8 @@ extension Planner {
     let rows = sizes.height + padding.top + padding.bottom
     let columns = sizes.width + padding.left + padding.right
     guard
-      let size = Tensor.byteCount(element: .f32, shape: [sizes.images, blocks, rows, columns, lanes]),
+      let size = Tensor.byteCount(
+        element: .f32, shape: [sizes.images, blocks, rows, columns, lanes]),
       size < 1 << 56
     else { throw .tooLarge(value: graph[id].name, shape: shape) }
     return Blocked(

@@ -59,11 +59,14 @@ struct ConvStep: KernelStep {
   var writes: [Place] { [dst] }
 
   func run(_ chunk: Int, _ environment: Environment) {
-    guard let kernel = isPlain ? environment.kernels.pointee.conv_plain : environment.kernels.pointee.conv
+    guard
+      let kernel = isPlain
+        ? environment.kernels.pointee.conv_plain : environment.kernels.pointee.conv
     else { return }
     let part = { (count: Int, parts: Int, index: Int, grain: Int) -> Range<Int> in
       let units = (count + grain - 1) / grain
-      return min(units * index / parts * grain, count)..<min(units * (index + 1) / parts * grain, count)
+      return min(
+        units * index / parts * grain, count)..<min(units * (index + 1) / parts * grain, count)
     }
     let imageRange = part(images, cut.images, cut.images > 1 ? chunk : 0, 1)
     let panelRange = part(panels.count, cut.panels, cut.panels > 1 ? chunk : 0, 1)
@@ -75,7 +78,8 @@ struct ConvStep: KernelStep {
     let pixel = isPlain ? 1 : lanes
     var call = params
     if isRow { call.columns = segment.count } else { call.rows = segment.count }
-    let srcStep = segment.lowerBound * (isRow ? params.stride_w * pixel : params.stride_h * params.src_row)
+    let srcStep =
+      segment.lowerBound * (isRow ? params.stride_w * pixel : params.stride_h * params.src_row)
     let dstStep = segment.lowerBound * (isRow ? lanes : params.dst_row)
     let addStep = segment.lowerBound * (isRow ? lanes : params.add_row)
     let source = src.floats(environment.bases) + srcStep

@@ -31,10 +31,12 @@ struct GemmStep: KernelStep {
     let part = { (count: Int, parts: Int, grain: Int) -> Range<Int> in
       let units = (count + grain - 1) / grain
       let index = parts > 1 ? chunk : 0
-      return min(units * index / parts * grain, count)..<min(units * (index + 1) / parts * grain, count)
+      return min(
+        units * index / parts * grain, count)..<min(units * (index + 1) / parts * grain, count)
     }
     let batchRange = part(batches, cut.images, 1)
-    let rows = part(params.rows, cut.segments, cut.segments > 1 ? environment.kernels.pointee.gemm_rows : 1)
+    let rows = part(
+      params.rows, cut.segments, cut.segments > 1 ? environment.kernels.pointee.gemm_rows : 1)
     let columns = part(params.columns, cut.panels, cut.panels > 1 ? panel : 1)
     guard !rows.isEmpty, !columns.isEmpty,
       let packed = weights ?? b.optionalFloats(environment.bases).map({ UnsafePointer($0) })

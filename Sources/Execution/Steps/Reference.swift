@@ -36,7 +36,8 @@ struct Reference {
     for (index, output) in outputs.enumerated() {
       guard index < results.count else {
         throw .result(
-          node: node.name, problem: "\(results.count) outputs were evaluated, \(outputs.count) expected")
+          node: node.name,
+          problem: "\(results.count) outputs were evaluated, \(outputs.count) expected")
       }
       switch output {
       case .unused: break

@@ -116,7 +116,9 @@ final class Lanes: @unchecked Sendable {
     while !stopping.load(ordering: .relaxed) {
       guard let chunk = next() else {
         idle += 1
-        if idle < Self.spins { nn_pause() } else {
+        if idle < Self.spins {
+          nn_pause()
+        } else {
           park()
           idle = 0
         }
