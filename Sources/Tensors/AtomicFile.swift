@@ -28,21 +28,25 @@ package final class AtomicFile {
     self.path = path
     var status = stat()
     let exists = stat(path, &status) == 0
-    if !exists, errno != ENOENT {
+    if !exists, errno != ENOENT || path.isEmpty {
       throw .system(path: path, action: "write", code: errno)
     }
-    target = exists ? path : try Self.followingLinks(path)
+    let isPlace = exists && status.st_mode & S_IFMT != S_IFREG
+    target = isPlace ? path : try Self.followingLinks(path)
     if exists {
-      let kind = status.st_mode & S_IFMT
-      if kind == S_IFDIR { throw .system(path: path, action: "write", code: EISDIR) }
-      if access(path, W_OK) != 0 { throw .system(path: path, action: "write", code: errno) }
-      if kind != S_IFREG {
+      if status.st_mode & S_IFMT == S_IFDIR {
+        throw .system(path: path, action: "write", code: EISDIR)
+      }
+      guard faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 else {
+        throw .system(path: path, action: "write", code: errno)
+      }
+      if isPlace {
         descriptor = open(path, O_WRONLY | O_CLOEXEC)
         if descriptor < 0 { throw .system(path: path, action: "write", code: errno) }
         return
       }
     }
-    try openTemporary(beside: exists ? Self.followingLinks(path) : target)
+    try openTemporary()
     if exists {
       // An owner that may not be given away changes; the mode is set after, as chown clears bits of it.
       _ = fchown(descriptor, status.st_uid, status.st_gid)
@@ -131,12 +135,14 @@ package final class AtomicFile {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
-  private func openTemporary(beside target: String) throws(FileError) {
+  private func openTemporary() throws(FileError) {
     let folder = Self.folder(of: target)
-    let name = target.dropFirst(folder.count)
+    var name = target[folder.endIndex...]
+    // What is added must leave the name within the 255 bytes that file systems allow.
+    while name.utf8.count > 200 { name.removeLast() }
     for _ in 0..<100 {
       let number = Self.serial.add(1, ordering: .relaxed).newValue
-      let candidate = "\(folder).\(name.prefix(200)).\(getpid()).\(number).tmp"
+      let candidate = "\(folder).\(name).\(getpid()).\(number).tmp"
       slot = TemporaryFiles.remember(candidate)
       descriptor = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 {

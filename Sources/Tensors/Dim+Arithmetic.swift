@@ -11,12 +11,12 @@ extension Dim {
 
   public static func - (a: Dim, b: Dim) -> Dim { a + b * -1 }
 
-  /// The product; 0 times anything, also an unknown, is 0. One of too many terms is unknown.
+  /// The product; 0 times anything, also an unknown, is 0.
   public static func * (a: Dim, b: Dim) -> Dim {
     if a.value == 0 || b.value == 0 { return 0 }
-    guard let left = a.terms, let right = b.terms, left.count * right.count <= termLimit else {
-      return .unknown
-    }
+    guard let left = a.terms, let right = b.terms,
+      left.count * weight(right) + right.count * weight(left) <= 4 * largestWeight
+    else { return .unknown }
     var terms: [Monomial: Int] = [:]
     for (m, c) in left {
       for (n, d) in right {
@@ -30,10 +30,6 @@ extension Dim {
     }
     return Dim(terms: terms)
   }
-
-  /// The number of terms up to which products are multiplied out: no size of a model needs more, and a
-  /// hostile text of sums could double them with every factor.
-  private static let termLimit = 256
 
   /// The quotient rounded towards negative infinity; unknown when the divisor is 0.
   public func dividedFloor(by divisor: Dim) -> Dim {
@@ -64,15 +60,46 @@ extension Dim {
   public func dividedExactly(by divisor: Dim) -> Dim? {
     guard let left = terms, let right = divisor.terms, !right.isEmpty else { return nil }
     if divisor == self { return 1 }
-    guard right.count == 1, let (monomial, coefficient) = right.first else { return nil }
+    guard right.count == 1, let term = right.first else { return longDivision(by: divisor) }
     var quotient: [Monomial: Int] = [:]
-    for (m, c) in left {
-      guard c % coefficient == 0, coefficient != -1 || c != .min,
-        let rest = Self.remove(monomial, from: m)
-      else { return nil }
-      quotient[rest] = c / coefficient
+    for dividend in left {
+      guard let (monomial, coefficient) = Self.divide(dividend, by: term) else { return nil }
+      quotient[monomial] = coefficient
     }
     return Dim(terms: quotient)
+  }
+
+  /// The quotient of two polynomials: leading term by leading term.
+  private func longDivision(by divisor: Dim) -> Dim? {
+    guard let lead = divisor.leadingTerm else { return nil }
+    var rest = self
+    var quotient: Dim = 0
+    for _ in 0..<Self.largestWeight {
+      guard let term = rest.leadingTerm else { return rest == 0 ? quotient : nil }
+      guard let (monomial, coefficient) = Self.divide(term, by: lead) else { return nil }
+      let part = Dim(terms: [monomial: coefficient])
+      quotient = quotient + part
+      rest = rest - part * divisor
+    }
+    return nil
+  }
+
+  /// The term of the highest degree; among equals the last in the order of their atoms.
+  private var leadingTerm: (key: Monomial, value: Int)? {
+    terms?.max { a, b in
+      a.key.count != b.key.count
+        ? a.key.count < b.key.count : a.key.lexicographicallyPrecedes(b.key)
+    }
+  }
+
+  private static func divide(
+    _ dividend: (key: Monomial, value: Int), by divisor: (key: Monomial, value: Int)
+  ) -> (Monomial, Int)? {
+    let (quotient, overflow) = dividend.value.dividedReportingOverflow(by: divisor.value)
+    guard !overflow, quotient * divisor.value == dividend.value,
+      let monomial = remove(divisor.key, from: dividend.key)
+    else { return nil }
+    return (monomial, quotient)
   }
 
   public static func maximum(_ a: Dim, _ b: Dim) -> Dim { extremum(a, b, larger: true) }
@@ -116,9 +143,9 @@ extension Dim {
     var rest: [Monomial: Int] = [:]
     for (monomial, coefficient) in terms ?? [:] {
       if monomial.isEmpty {
-        let remainder = ((coefficient % d) + d) % d
-        rest[monomial] = remainder
-        whole[monomial] = (coefficient - remainder) / d
+        let remainder = coefficient % d
+        rest[monomial] = remainder < 0 ? remainder + d : remainder
+        whole[monomial] = coefficient / d - (remainder < 0 ? 1 : 0)
       } else if coefficient % d == 0 {
         whole[monomial] = coefficient / d
       } else {

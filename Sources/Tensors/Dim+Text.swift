@@ -51,7 +51,11 @@ extension Dim: CustomStringConvertible {
   }
 
   private static func quoted(_ name: String) -> String {
-    let escaped = name.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
+    var escaped = String.UnicodeScalarView()
+    for scalar in name.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { escaped.append("\\") }
+      escaped.append(scalar)
+    }
     return "\"\(String(escaped))\""
   }
 }
@@ -82,15 +86,28 @@ private struct DimReader {
   mutating func sum() -> Dim? {
     depth += 1
     defer { depth -= 1 }
-    guard depth < 100 else { return nil }
-    var negative = take("-")
-    guard var result = product() else { return nil }
-    if negative { result = result * -1 }
+    guard depth < Self.depthLimit, var result = term(isNegative: take("-")) else { return nil }
     while true {
-      if take("+") { negative = false } else if take("-") { negative = true } else { return result }
-      guard let term = product() else { return nil }
-      result = negative ? result - term : result + term
+      let isNegative = take("-")
+      guard isNegative || take("+") else { return result }
+      guard let next = term(isNegative: isNegative) else { return nil }
+      result = result + next
     }
+  }
+
+  /// Deeper than any expression within `Dim.largestWeight`.
+  private static let depthLimit = 200
+
+  /// A product with its sign; the least integer has no positive counterpart to be read first.
+  private mutating func term(isNegative: Bool) -> Dim? {
+    let least = "\(Int.min.magnitude)"
+    let end = position + least.utf8.count
+    if isNegative, end <= text.count, text[position..<end].elementsEqual(least.unicodeScalars) {
+      position = end
+      guard take("*") else { return Dim(.min) }
+      return product().map { $0 * Dim(.min) }
+    }
+    return product().map { isNegative ? $0 * -1 : $0 }
   }
 
   mutating func product() -> Dim? {

@@ -2,8 +2,8 @@
 ///
 /// Expressions are polynomials with integer coefficients over symbols and floor divisions, kept in
 /// normal form, so two expressions that are equal by the laws of addition and multiplication are equal
-/// values. Symbols stand for non-negative integers. Arithmetic that overflows, or that has an unknown
-/// operand, gives `unknown`. An unknown is equal to itself as a Swift value, but `isEqual(to:)`, the
+/// values. Symbols stand for non-negative integers. Arithmetic that overflows, that has an unknown operand
+/// or whose result is larger than `largestWeight` gives `unknown`. An unknown is equal to itself as a Swift value, but `isEqual(to:)`, the
 /// question to ask about sizes, never says that two unknowns agree.
 public struct Dim: Hashable, Sendable {
   /// A product of atoms, sorted; the empty product is the constant term.
@@ -17,10 +17,11 @@ public struct Dim: Hashable, Sendable {
     case maximum(Dim, Dim)
     case minimum(Dim, Dim)
 
-    private var key: String {
+    /// What orders the atoms of a monomial: symbols first, then the texts.
+    private var key: (Int, String) {
       switch self {
-      case .symbol(let name): name
-      default: "~" + Dim.text(self)
+      case .symbol(let name): (0, name)
+      default: (1, Dim.text(self))
       }
     }
 
@@ -39,7 +40,34 @@ public struct Dim: Hashable, Sendable {
   /// Coefficients by monomial, none of them 0; nil is the unknown dimension.
   let terms: [Monomial: Int]?
 
-  init(terms: [Monomial: Int]?) { self.terms = terms?.filter { $0.value != 0 } }
+  init(terms: [Monomial: Int]?) {
+    let terms = terms?.filter { $0.value != 0 }
+    self.terms = (terms.map(Self.weight) ?? 0) <= Self.largestWeight ? terms : nil
+  }
+
+  /// The weight up to which an expression is kept.
+  ///
+  /// No size of a model needs more, and a size that is used twice in the next one, again and again, would
+  /// double without end.
+  static let largestWeight = 512
+
+  /// The number of terms and atoms of an expression at every depth; counting stops past `largestWeight`.
+  static func weight(_ terms: [Monomial: Int]) -> Int {
+    var weight = 0
+    for monomial in terms.keys {
+      weight += 1
+      for atom in monomial {
+        weight += 1
+        switch atom {
+        case .symbol: break
+        case .quotient(let a, let b), .maximum(let a, let b), .minimum(let a, let b):
+          weight += Self.weight(a.terms ?? [:]) + Self.weight(b.terms ?? [:])
+        }
+        if weight > largestWeight { return weight }
+      }
+    }
+    return weight
+  }
 
   public init(_ value: Int) { terms = value == 0 ? [:] : [[]: value] }
 

@@ -17,7 +17,8 @@ public final class MappedFile: Sendable {
   /// Maps the file at `path`.
   public init(path: String) throws(FileError) {
     self.path = path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe without a writer must not be waited for; files do not care.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw .system(path: path, action: "open", code: errno)
     }
@@ -65,8 +66,9 @@ public final class MappedFile: Sendable {
   public func release(_ range: Range<Int>) {
     guard let base = bytes.baseAddress else { return }
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let end = min(range.upperBound, bytes.count) / page * page
+    guard range.lowerBound >= 0, range.lowerBound < end else { return }
     let start = (range.lowerBound + page - 1) / page * page
-    let end = range.upperBound / page * page
     if start < end {
       madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
     }

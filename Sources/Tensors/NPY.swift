@@ -47,17 +47,20 @@ package enum NPY {
     return tensor(header, body)
   }
 
-  /// The bytes of an npy file, version 1.
+  /// The bytes of an npy file: version 1, or 2 when the shape makes a header longer than 65535 bytes.
   package static func encode(_ tensor: Tensor) -> [UInt8] {
     let shape = tensor.shape.map(String.init).joined(separator: ", ")
     let tuple = tensor.rank == 1 ? "(\(shape),)" : "(\(shape))"
     var header =
       "{'descr': '\(NPYHeader.description(tensor.element))', 'fortran_order': False, "
       + "'shape': \(tuple), }"
-    let unpadded = 10 + header.utf8.count + 1
+    // 64 bytes are kept for the padding.
+    let isWide = header.utf8.count > 0xFFFF - 64
+    let unpadded = (isWide ? 12 : 10) + header.utf8.count + 1
     header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
-    let length = UInt16(header.utf8.count)
-    var bytes = magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(header.utf8)
+    let length = header.utf8.count
+    let lengthBytes = (0..<(isWide ? 4 : 2)).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+    var bytes = magic + [isWide ? 2 : 1, 0] + lengthBytes + Array(header.utf8)
     if tensor.element == .bf16 {
       Tensor(floats: tensor.floats, shape: tensor.shape).withUnsafeBytes {
         bytes.append(contentsOf: $0)

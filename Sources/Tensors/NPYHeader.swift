@@ -12,7 +12,8 @@ struct NPYHeader: Equatable {
   static func parse(_ text: String) -> Result<NPYHeader, Problem> {
     var reader = DictionaryReader(text: Array(text.utf8))
     guard let fields = reader.dictionary() else {
-      return .failure(Problem(sentence: "the npy header is no dictionary: \(text.prefix(100))"))
+      let start = text.prefix(100).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      return .failure(Problem(sentence: "the npy header is no dictionary: \(start)"))
     }
     guard case .word(let descr)? = fields["descr"] else {
       return .failure(Problem(sentence: "the npy header has no simple element type 'descr'"))
@@ -65,7 +66,9 @@ struct NPYHeader: Equatable {
 /// Reads the small part of Python's syntax of which npy headers are made.
 private struct DictionaryReader {
   enum Field {
-    case word(String), flag(Bool), tuple([Int])
+    case word(String)
+    case flag(Bool)
+    case tuple([Int])
   }
 
   let text: [UInt8]
@@ -86,7 +89,9 @@ private struct DictionaryReader {
     guard take("{") else { return nil }
     var fields: [String: Field] = [:]
     while !take("}") {
-      guard let key = string(), take(":"), let field = field(), fields[key] == nil else { return nil }
+      guard let key = string(), take(":"), let field = field(), fields[key] == nil else {
+        return nil
+      }
       fields[key] = field
       if !take(",") {
         guard take("}") else { return nil }
@@ -129,7 +134,9 @@ private struct DictionaryReader {
 
   mutating func string() -> String? {
     skipSpace()
-    guard position < text.count, text[position] == 0x27 || text[position] == 0x22 else { return nil }
+    guard position < text.count, text[position] == 0x27 || text[position] == 0x22 else {
+      return nil
+    }
     let quote = text[position]
     guard let end = text[(position + 1)...].firstIndex(of: quote) else { return nil }
     defer { position = end + 1 }

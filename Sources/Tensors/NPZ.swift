@@ -10,9 +10,7 @@ package enum NPZ {
       var names = Set<String>()
       for entry in try ZipArchive(file.bytes, path: path).entries {
         let name = entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
-        guard names.insert(name).inserted else {
-          throw .malformed(path: path, problem: "the array '\(name)' is there twice")
-        }
+        guard names.insert(name).inserted else { throw twice(name, path) }
         let tensor = try entry.withContent(path: path) { bytes throws(FileError) in
           try NPY.decode(bytes, path: "\(path): '\(name)'")
         }
@@ -24,13 +22,15 @@ package enum NPZ {
 
   /// Writes an archive, arrays stored without compression and without a time stamp.
   ///
-  /// - Throws: `FileError.malformed` for a name that no archive can hold, else `.system`; nothing is then
-  ///   left at the path.
+  /// - Throws: `FileError.malformed` for a name that no archive can hold or that is there twice, else
+  ///   `.system`; the path is then as it was.
   package static func write(
     _ entries: [(name: String, tensor: Tensor)], to path: String
   ) throws(FileError) {
     var writer = ZipWriter()
+    var names = Set<String>()
     for (name, tensor) in entries {
+      guard names.insert(name).inserted else { throw twice(name, path) }
       guard name.utf8.count < 0xFFF0 else {
         throw .malformed(
           path: path, problem: "the name '\(name.prefix(40))…' is longer than an archive allows")
@@ -38,5 +38,9 @@ package enum NPZ {
       writer.add(name + ".npy", NPY.encode(tensor))
     }
     try AtomicFile.write(writer.finish(), to: path)
+  }
+
+  private static func twice(_ name: String, _ path: String) -> FileError {
+    .malformed(path: path, problem: "the array '\(name)' is there twice")
   }
 }

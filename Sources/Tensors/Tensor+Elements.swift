@@ -75,6 +75,8 @@ extension Tensor {
     if element == .f32 {
       return withUnsafeBytes { Self.load($0, Float.self) { $0 } }
     }
+    if element == .i64 { return withUnsafeBytes { Self.load($0, Int64.self) { Float($0) } } }
+    if element == .u64 { return withUnsafeBytes { Self.load($0, UInt64.self) { Float($0) } } }
     return doubles.map { Float($0) }
   }
 
@@ -82,8 +84,12 @@ extension Tensor {
   /// and saturate, integers wrap, anything to boolean is "not 0".
   public func converted(to target: ElementType) -> Tensor {
     if target == element { return self }
-    if element.isFloat || element == .u64 && target.isFloat {
-      return Tensor(doubles, shape: shape, as: target)
+    if element.isFloat { return Tensor(doubles, shape: shape, as: target) }
+    if element == .u64, target.isFloat {
+      let values = withUnsafeBytes { bytes in
+        Self.load(bytes, UInt64.self) { target == .f64 ? Double($0) : Self.sticky($0) }
+      }
+      return Tensor(values, shape: shape, as: target)
     }
     return Tensor(integers, shape: shape, as: target)
   }
@@ -94,6 +100,14 @@ extension Tensor {
     if value >= 0x1p63 { return .max }
     if value <= -0x1p63 { return .min }
     return Int64(value)
+  }
+
+  /// A double that rounds to every narrower float as the integer itself does.
+  ///
+  /// It is the integer with what exceeds 53 bits replaced by one bit that says whether anything was there.
+  static func sticky(_ value: UInt64) -> Double {
+    guard value >= 1 << 53 else { return Double(value) }
+    return Double((value & ~0x7FF) | (value & 0x7FF == 0 ? 0 : 0x800))
   }
 
   private static func load<T, R>(

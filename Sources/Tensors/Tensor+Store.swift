@@ -26,7 +26,8 @@ extension Tensor {
     case .f64: each(values, bytes) { Double($0) }
     case .f32: each(values, bytes) { Float($0) }
     case .f16: each(values, bytes) { Half.f16(Double($0)) }
-    case .bf16: each(values, bytes) { Half.bf16(Double($0)) }
+    case .bf16:
+      each(values, bytes) { Half.bf16($0 < 0 ? -sticky($0.magnitude) : sticky($0.magnitude)) }
     case .i64, .u64: each(values, bytes) { $0 }
     case .i32, .u32: each(values, bytes) { Int32(truncatingIfNeeded: $0) }
     case .i16, .u16: each(values, bytes) { Int16(truncatingIfNeeded: $0) }

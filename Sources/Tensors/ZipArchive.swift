@@ -24,14 +24,16 @@ struct ZipArchive {
     guard var count = reader.u16(end + 10).map(Int.init),
       var start = reader.u32(end + 16).map(Int.init)
     else { throw malformed("the central directory is cut off") }
-    if count == 0xFFFF || start == 0xFFFF_FFFF {
-      guard end >= 20, reader.u32(end - 20) == 0x0706_4B50, let wide = reader.size(end - 12),
+    let hasLocator = reader.u32(end - 20) == 0x0706_4B50
+    if start == 0xFFFF_FFFF || count == 0xFFFF && hasLocator {
+      guard hasLocator, let wide = reader.size(end - 12),
         reader.u32(wide) == 0x0606_4B50, let total = reader.size(wide + 32),
         let offset = reader.size(wide + 48)
       else { throw malformed("the zip64 directory is damaged") }
       (count, start) = (total, offset)
     }
     var entries: [Entry] = []
+    var packed = 0
     var position = start
     for index in 0..<count {
       guard let (entry, next) = Self.entry(reader, position) else {
@@ -39,6 +41,11 @@ struct ZipArchive {
       }
       entries.append(entry)
       position = next
+      // Many entries over the same bytes would unpack to more than any file of this size should.
+      packed += entry.content.count
+      guard packed <= bytes.count else {
+        throw malformed("the entries overlap: \(packed) bytes in an archive of \(bytes.count)")
+      }
     }
     self.entries = entries
   }
@@ -59,7 +66,8 @@ struct ZipArchive {
   private static func entry(_ reader: LittleEndian, _ start: Int) -> (Entry, next: Int)? {
     guard reader.u32(start) == 0x0201_4B50, let flags = reader.u16(start + 8), flags & 1 == 0,
       let method = reader.u16(start + 10), let checksum = reader.u32(start + 16),
-      var packed = reader.u32(start + 20).map(Int.init), var size = reader.u32(start + 24).map(Int.init),
+      var packed = reader.u32(start + 20).map(Int.init),
+      var size = reader.u32(start + 24).map(Int.init),
       let nameLength = reader.u16(start + 28).map(Int.init),
       let extraLength = reader.u16(start + 30).map(Int.init),
       let commentLength = reader.u16(start + 32).map(Int.init),
@@ -74,8 +82,16 @@ struct ZipArchive {
         for keyPath in [0, 1, 2] {
           let current = keyPath == 0 ? size : keyPath == 1 ? packed : local
           guard current == 0xFFFF_FFFF else { continue }
-          guard field + 8 <= extra + 4 + Int(length), let value = reader.size(field) else { return nil }
-          if keyPath == 0 { size = value } else if keyPath == 1 { packed = value } else { local = value }
+          guard field + 8 <= extra + 4 + Int(length), let value = reader.size(field) else {
+            return nil
+          }
+          if keyPath == 0 {
+            size = value
+          } else if keyPath == 1 {
+            packed = value
+          } else {
+            local = value
+          }
           field += 8
         }
       }
@@ -173,7 +189,9 @@ struct LittleEndian {
 
   /// A 64-bit size that fits in an `Int`.
   func size(_ offset: Int) -> Int? {
-    slice(offset, 8).flatMap { Int(exactly: UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self))) }
+    slice(offset, 8).flatMap {
+      Int(exactly: UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)))
+    }
   }
 
   func slice(_ offset: Int, _ count: Int) -> UnsafeRawBufferPointer? {
