@@ -104,9 +104,10 @@ public struct Binary: Operator {
     let values: [Int64]
     switch function {
     case .pow:
-      let wide = b.element == .u64
+      let wide = (element == .u64, b.element == .u64)
       values = try combine(a.integers, b.integers, walk) { base, exponent in
-        try Self.power(base, exponent, isNegative: !wide && exponent < 0)
+        if wide.1 || exponent >= 0 { return Self.power(base, UInt64(bitPattern: exponent)) }
+        return try Self.inverse(base, isUnsigned: wide.0, isEven: exponent & 1 == 0)
       }
     case _ where element == .u64:
       let a = a.integers.map(UInt64.init(bitPattern:))
@@ -148,19 +149,21 @@ public struct Binary: Operator {
     }
   }
 
-  /// An integer power, wrapping; the exponent is taken as unsigned unless it is negative.
-  private static func power(_ base: Int64, _ exponent: Int64, isNegative: Bool) throws -> Int64 {
-    if isNegative {
-      switch base {
-      case 0: throw EvaluationError.value(input: "b", problem: "0 has no negative power")
-      case 1: return 1
-      case -1: return exponent & 1 == 0 ? 1 : -1
-      default: return 0
-      }
+  /// A negative power of an integer, truncated.
+  private static func inverse(_ base: Int64, isUnsigned: Bool, isEven: Bool) throws -> Int64 {
+    switch base {
+    case 0: throw EvaluationError.value(input: "b", problem: "0 has no negative power")
+    case 1: return 1
+    case -1 where !isUnsigned: return isEven ? 1 : -1
+    default: return 0
     }
+  }
+
+  /// An integer power, wrapping.
+  private static func power(_ base: Int64, _ exponent: UInt64) -> Int64 {
     var result: Int64 = 1
     var square = base
-    var rest = UInt64(bitPattern: exponent)
+    var rest = exponent
     while rest != 0 {
       if rest & 1 == 1 { result = result &* square }
       square = square &* square

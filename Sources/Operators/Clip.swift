@@ -23,7 +23,22 @@ public struct Clip: Operator {
           what: "the shape of '\(facts.name(index))'", found: bound.text, expected: "one element")
       }
     }
-    return [Fact(element, x)]
+    let values = try facts.fact(0)
+    let (low, high) = (facts.optional(1), facts.optional(2))
+    return [
+      Fact(element, x) { _ in
+        guard var dims = values.symbolicIntegers else { return nil }
+        if let low {
+          let bound = low.integers?.first ?? .unknown
+          dims = dims.map { .maximum($0, bound) }
+        }
+        if let high {
+          let bound = high.integers?.first ?? .unknown
+          dims = dims.map { .minimum($0, bound) }
+        }
+        return dims
+      }
+    ]
   }
 
   public func cost(_ inputs: [Fact?], _ outputs: [Fact]) -> Cost {

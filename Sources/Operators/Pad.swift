@@ -14,6 +14,8 @@ public struct Pad: Operator {
   public static let inputNames = ["x", "pads", "value", "axes"]
   public var mode: Mode = .constant
 
+  private static let largestWidth = Int(Int32.max)
+
   public init() {}
 
   public mutating func attributes(
@@ -25,6 +27,11 @@ public struct Pad: Operator {
   /// The widths before and after every axis.
   private func widths(_ facts: Facts, rank: Int) throws(ShapeError) -> [(before: Dim, after: Dim)] {
     let pads = try facts.integers(1)
+    if let width = pads.first(where: {
+      !(-Self.largestWidth...Self.largestWidth).contains($0.value ?? 0)
+    }) {
+      throw .size(what: "a width in 'pads'", found: "\(width)", expected: "below 2^31 in magnitude")
+    }
     let axes = try facts.axes(3, rank: rank) ?? Array(0..<rank)
     guard pads.count == 2 * axes.count else {
       throw .size(

@@ -5,7 +5,7 @@ import Tensors
 /// `starts`, `ends`, `axes` (default: the first ones) and `steps` (default: 1, never 0) are vectors of i64 or
 /// i32 of equal length. Positions count from the back when negative and are clamped: to 0 ... size for a
 /// positive step; starts to 0 ... size - 1 and ends to -1 ... size - 1 for a negative one, which walks
-/// backwards. Ends beyond the range of i32 stand for "everything", whatever the size.
+/// backwards. Where the size is a symbol, ends beyond the range of i32 stand for "everything".
 public struct Slice: Operator {
   public static let name = "slice"
   public static let inputNames = ["x", "starts", "ends", "axes", "steps"]
@@ -90,7 +90,8 @@ extension Slice.Cut {
       if isNegative(start) == true {
         forwards ? Dim.maximum(size + start, 0) : clampedBackwards(size + start, last)
       } else if isNegative(start) == false {
-        forwards ? clampedForwards(size) : isFar(start) ? last : clampedBackwards(start, last)
+        forwards
+          ? clampedForwards(size) : isFar(start, in: size) ? last : clampedBackwards(start, last)
       } else {
         Dim.unknown
       }
@@ -100,12 +101,16 @@ extension Slice.Cut {
     case true?:
       end =
         forwards
-        ? size + self.end : isFar(self.end) ? -1 : .maximum(size + self.end, -1)
+        ? size + self.end : isFar(self.end, in: size) ? -1 : .maximum(size + self.end, -1)
     case false?:
-      end = forwards ? (isFar(self.end) ? size : .minimum(self.end, size)) : self.end
+      end = forwards ? (isFar(self.end, in: size) ? size : .minimum(self.end, size)) : self.end
     }
     // The distance is not negative once clamped below, so a start past the size gives 0 as well.
     let distance = forwards ? end - start : start - end
+    // The last elements, as many as there are.
+    if step == 1, end == size, let count = self.start.value, count < 0, count != .min {
+      return (start, .minimum(Dim(-count), size))
+    }
     if step.magnitude == 1 { return (start, .maximum(distance, 0)) }
     guard step != .min else { return (start, .minimum(.maximum(distance, 0), 1)) }
     return (start, .maximum(distance.dividedCeiling(by: Dim(abs(step))), 0))
@@ -127,8 +132,9 @@ extension Slice.Cut {
     return (position * -1 - 1).isNonNegative ? true : nil
   }
 
-  private func isFar(_ position: Dim) -> Bool {
-    guard let value = position.value else { return false }
+  /// Whether a position is past every size that a symbol may stand for.
+  private func isFar(_ position: Dim, in size: Dim) -> Bool {
+    guard size.value == nil, let value = position.value else { return false }
     return value >= Int(Int32.max) || value <= Int(Int32.min) + 1
   }
 }

@@ -50,9 +50,11 @@ public struct Split: Operator {
         throw .size(what: "a size in 'sizes'", found: "\(negative)", expected: "0 or more")
       }
       let sum = sizes.reduce(0, +)
-      guard !sum.isDifferent(from: size) else {
+      // A sum of numbers is unknown only when no integer holds it.
+      let isTooLarge = sum.isUnknown && sizes.concrete != nil
+      guard !isTooLarge, !sum.isDifferent(from: size) else {
         throw .size(
-          what: "the sum of 'sizes'", found: "\(sum)",
+          what: "the sum of 'sizes'", found: isTooLarge ? "above \(Int.max)" : "\(sum)",
           expected: "\(size) as dimension \(axis) of 'x'")
       }
       return sizes

@@ -46,12 +46,18 @@ public struct Unary: Operator {
       case .abs: try facts.tensor(0, "a float or integer type") { $0 != .bool }
       default: try facts.float(0)
       }
-    if function == .neg, let integers = facts.optional(0)?.symbolicIntegers,
-      let sizes = shape.concrete
-    {
-      return [Fact(integers: integers.map { $0 * -1 }, shape: sizes, as: element)]
+    let x = facts.optional(0)
+    return [Fact(element, shape) { _ in x?.symbolicIntegers?.map(symbolic) }]
+  }
+
+  /// The function of a dimension; unknown when no expression says it.
+  private func symbolic(_ dim: Dim) -> Dim {
+    switch function {
+    case .neg: dim * -1
+    case .relu: .maximum(dim, 0)
+    case .abs: dim.isNonNegative ? dim : .unknown
+    default: .unknown
     }
-    return [Fact(element, shape)]
   }
 
   public func cost(_ inputs: [Fact?], _ outputs: [Fact]) -> Cost {

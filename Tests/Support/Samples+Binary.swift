@@ -103,6 +103,41 @@ extension Samples {
 
   private static let otherBinary: [Sample] = [
     Sample(
+      "binary div, i8, the one quotient that wraps", Binary { $0.function = .div },
+      [tensor(.i8, [2], [-128, 7]), tensor(.i8, [2], [-1, -2])],
+      expected: [tensor(.i8, [2], [-128, -3])]),
+    Sample(
+      "binary pow, negative exponents of integers truncate", Binary { $0.function = .pow },
+      [tensor(.i64, [5], [2, 1, -1, -1, 0]), tensor(.i64, [5], [-1, -5, -3, -4, 3])],
+      expected: [tensor(.i64, [5], [0, 1, -1, 1, 0])]),
+    Sample(
+      "binary pow, the largest u64 is not -1", Binary { $0.function = .pow },
+      [Tensor([-1, -1] as [Int64], shape: [2], as: .u64), tensor(.i64, [2], [-1, 2])],
+      expected: [tensor(.u64, [2], [0, 1])]),
+    Sample(
+      "binary pow, f32 at the edges", Binary { $0.function = .pow },
+      [tensor(.f32, [4], [-2, -8, 0, 0]), tensor(.f32, [4], [3, 0.25, 0, -1])],
+      expected: [tensor(.f32, [4], [-8, .nan, 1, .infinity])]),
+    Sample(
+      "binary prelu, i32", Binary { $0.function = .prelu },
+      [tensor(.i32, [3], [-3, 4, -5]), tensor(.i32, [1], [2])],
+      expected: [tensor(.i32, [3], [-6, 4, -10])]),
+    Sample(
+      "binary max, a scalar and no elements", Binary { $0.function = .max },
+      [tensor(.f32, [], [3]), tensor(.f32, [0, 2], [])],
+      expected: [tensor(.f32, [0, 2], [])]),
+    Sample(
+      "binary add, two scalars", Binary(), [tensor(.f64, [], [3]), tensor(.f64, [], [4])],
+      expected: [tensor(.f64, [], [7])]),
+    Sample(
+      "binary add, one element against none", Binary(),
+      [tensor(.f32, [2, 0, 3], []), tensor(.f32, [1, 1], [4])],
+      expected: [tensor(.f32, [2, 0, 3], [])]),
+    Sample(
+      "binary mul, bf16 rounds once", Binary { $0.function = .mul },
+      [tensor(.bf16, [2], [1.0078125, 3]), tensor(.bf16, [2], [1.0078125, 85.5])],
+      expected: [tensor(.bf16, [2], [1.015625, 256])]),
+    Sample(
       "binary pow, f32 with broadcasting", Binary { $0.function = .pow },
       [tensor(.f32, [2, 3], [1, 2, 3, 0.5, 9, 4]), tensor(.f32, [3], [2, -1, 0.5])],
       expected: [tensor(.f32, [2, 3], [1, 0.5, 1.7320508, 0.25, 0.11111111, 2])]),

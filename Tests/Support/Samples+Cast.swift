@@ -7,6 +7,28 @@ extension Samples {
 
   private static let conversions: [Sample] = [
     Sample(
+      "cast, f64 to f16 rounds once, where f32 between would leave a tie", Cast { $0.to = .f16 },
+      [tensor(.f64, [2], [1.0004882821813226, 1.0039062509313226])],
+      expected: [tensor(.f16, [2], [1.0009765625, 1.00390625])]),
+    Sample(
+      "cast, f64 to bf16 rounds once, where f32 between would leave a tie", Cast { $0.to = .bf16 },
+      [tensor(.f64, [2], [1.0039062509313226, 1.00390625])],
+      expected: [tensor(.bf16, [2], [1.0078125, 1])]),
+    Sample(
+      "cast, u64 to f32 rounds once", Cast(),
+      [Tensor([Int64(bitPattern: 0x8000_0080_0000_0001)], shape: [1], as: .u64)],
+      expected: [tensor(.f32, [1], [9.223373136366404e18])]),
+    Sample(
+      "cast, i64 to f32 rounds once", Cast(),
+      [Tensor([0x4000_0040_0000_0001] as [Int64], shape: [1])],
+      expected: [tensor(.f32, [1], [4.611686568183202e18])]),
+    Sample(
+      "cast, f16 to bool, NaN is true", Cast { $0.to = .bool },
+      [tensor(.f16, [3], [0.3, .nan, -0.0])], expected: [tensor(.bool, [3], [1, 1, 0])]),
+    Sample(
+      "cast, i64 to bool", Cast { $0.to = .bool }, [tensor(.i64, [3], [0, 256, -1])],
+      expected: [tensor(.bool, [3], [0, 1, 1])]),
+    Sample(
       "cast, f64 to f32", Cast(),
       [tensor(.f64, [2, 2], [0.1, 1e+300, -1e-50, 3])],
       expected: [tensor(.f32, [2, 2], [0.1, .infinity, -0.0, 3])]),

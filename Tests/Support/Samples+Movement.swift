@@ -84,12 +84,42 @@ extension Samples {
         tensor(.i32, [2, 3], [2, 3, 4, 7, 8, 9]),
       ]),
     Sample(
+      "split, nothing is left for the last part", Split { $0.parts = 3 },
+      [tensor(.f32, [4], [0, 1, 2, 3])],
+      expected: [tensor(.f32, [2], [0, 1]), tensor(.f32, [2], [2, 3]), tensor(.f32, [0], [])]),
+    Sample(
       "split, one part", Split(),
       [tensor(.u8, [2, 2], [0, 1, 2, 3])],
       expected: [tensor(.u8, [2, 2], [0, 1, 2, 3])]),
   ]
 
   private static let slices: [Sample] = [
+    Sample(
+      "slice, backwards by 3 from the last to before the first", Slice(),
+      [
+        tensor(.f32, [4], [0, 1, 2, 3]), tensor(.i64, [1], [3]), tensor(.i64, [1], [-100]),
+        tensor(.i64, [1], [0]), tensor(.i64, [1], [-3]),
+      ],
+      expected: [tensor(.f32, [2], [3, 0])]),
+    Sample(
+      "slice, backwards, an end from the back", Slice(),
+      [
+        tensor(.f32, [4], [0, 1, 2, 3]), tensor(.i64, [1], [-1]), tensor(.i64, [1], [-4]), nil,
+        tensor(.i64, [1], [-1]),
+      ],
+      expected: [tensor(.f32, [3], [3, 2, 1])]),
+    Sample(
+      "slice, the last two", Slice(),
+      [tensor(.u8, [5], [0, 1, 2, 3, 4]), tensor(.i64, [1], [-2]), tensor(.i64, [1], [5])],
+      expected: [tensor(.u8, [2], [3, 4])]),
+    Sample(
+      "slice, steps at the edge of the range", Slice(),
+      [
+        tensor(.f32, [2, 3], [0, 1, 2, 3, 4, 5]), tensor(.i64, [2], [0, 2]),
+        Tensor([.max, .min] as [Int64], shape: [2]), tensor(.i64, [2], [0, 1]),
+        Tensor([.max, .min] as [Int64], shape: [2]),
+      ],
+      expected: [tensor(.f32, [1, 1], [2])]),
     Sample(
       "slice, the first axes by default", Slice(),
       [
@@ -184,6 +214,38 @@ extension Samples {
   ]
 
   private static let pads: [Sample] = [
+    Sample(
+      "pad, reflect after cropping in front", Pad { $0.mode = .reflect },
+      [tensor(.f32, [4], [0, 1, 2, 3]), tensor(.i64, [2], [-1, 2])],
+      expected: [tensor(.f32, [5], [1, 2, 3, 2, 1])]),
+    Sample(
+      "pad, reflect after cropping at the end", Pad { $0.mode = .reflect },
+      [tensor(.f32, [4], [0, 1, 2, 3]), tensor(.i64, [2], [2, -1])],
+      expected: [tensor(.f32, [5], [2, 1, 0, 1, 2])]),
+    Sample(
+      "pad, wrap what is left after cropping", Pad { $0.mode = .wrap },
+      [tensor(.f32, [4], [0, 1, 2, 3]), tensor(.i64, [2], [5, -2])],
+      expected: [tensor(.f32, [7], [1, 0, 1, 0, 1, 0, 1])]),
+    Sample(
+      "pad, edge far beyond what is left", Pad { $0.mode = .edge },
+      [tensor(.f32, [4], [0, 1, 2, 3]), tensor(.i64, [2], [-3, 4])],
+      expected: [tensor(.f32, [5], [3, 3, 3, 3, 3])]),
+    Sample(
+      "pad, constant after cropping all but one", Pad(),
+      [tensor(.f32, [4], [0, 1, 2, 3]), tensor(.i64, [2], [-3, 4])],
+      expected: [tensor(.f32, [5], [3, 0, 0, 0, 0])]),
+    Sample(
+      "pad, cropping on both sides in every mode is a slice", Pad { $0.mode = .reflect },
+      [tensor(.f32, [4], [0, 1, 2, 3]), tensor(.i64, [2], [-2, -1])],
+      expected: [tensor(.f32, [1], [2])]),
+    Sample(
+      "pad, reflect of one element", Pad { $0.mode = .reflect },
+      [tensor(.f32, [1], [5]), tensor(.i64, [2], [2, 2])],
+      expected: [tensor(.f32, [5], [5, 5, 5, 5, 5])]),
+    Sample(
+      "pad, nothing becomes values", Pad(),
+      [tensor(.f32, [0, 3], []), tensor(.i64, [4], [1, 0, 1, 0]), tensor(.f32, [], [7])],
+      expected: [tensor(.f32, [2, 3], [7, 7, 7, 7, 7, 7])]),
     Sample(
       "pad, zeros around images of batch 2", Pad(),
       [

@@ -142,6 +142,60 @@ extension Samples {
 
   private static let reducedEdges: [Sample] = [
     Sample(
+      "reduce sumSquare, absent axes under noop: squares",
+      Reduce {
+        $0.function = .sumSquare
+        $0.noopWithEmptyAxes = true
+      },
+      [tensor(.f32, [1, 2], [-3, 2])], expected: [tensor(.f32, [1, 2], [9, 4])]),
+    Sample(
+      "reduce logSum, absent axes under noop: logarithms",
+      Reduce {
+        $0.function = .logSum
+        $0.noopWithEmptyAxes = true
+      },
+      [tensor(.f32, [1, 2], [-3, 2])], expected: [tensor(.f32, [1, 2], [.nan, 0.6931472])]),
+    Sample(
+      "reduce l2, a scalar", Reduce { $0.function = .l2 }, [tensor(.f32, [], [-2])],
+      expected: [tensor(.f32, [], [2])]),
+    Sample(
+      "reduce mean, nothing gives NaN", Reduce { $0.function = .mean },
+      [tensor(.f32, [2, 0], []), tensor(.i64, [1], [1])],
+      expected: [tensor(.f32, [2, 1], [.nan, .nan])]),
+    Sample(
+      "reduce logSum, nothing gives the logarithm of 0", Reduce { $0.function = .logSum },
+      [tensor(.f32, [2, 0], []), tensor(.i64, [1], [1])],
+      expected: [tensor(.f32, [2, 1], [-.infinity, -.infinity])]),
+    Sample(
+      "reduce logSumExp, nothing gives the logarithm of 0", Reduce { $0.function = .logSumExp },
+      [tensor(.f32, [2, 0], []), tensor(.i64, [1], [1])],
+      expected: [tensor(.f32, [2, 1], [-.infinity, -.infinity])]),
+    Sample(
+      "reduce max, i32, nothing gives the least value", Reduce { $0.function = .max },
+      [tensor(.i32, [2, 0], []), tensor(.i64, [1], [1])],
+      expected: [tensor(.i32, [2, 1], [-2_147_483_648, -2_147_483_648])]),
+    Sample(
+      "reduce sum, no groups", Reduce(), [tensor(.f32, [0, 2], []), tensor(.i64, [1], [1])],
+      expected: [tensor(.f32, [0, 1], [])]),
+    Sample(
+      "reduce logSumExp, infinity and small numbers", Reduce { $0.function = .logSumExp },
+      [tensor(.f32, [2, 2], [.infinity, 1, -1000, -1000]), tensor(.i64, [1], [1])],
+      expected: [tensor(.f32, [2, 1], [.infinity, -999.3068])]),
+    Sample(
+      "reduce max, u64 is not signed", Reduce { $0.function = .max },
+      [Tensor([.min, 3] as [Int64], shape: [2], as: .u64), tensor(.i64, [1], [0])],
+      expected: [Tensor([.min] as [Int64], shape: [1], as: .u64)]),
+    Sample(
+      "reduce sum, u8 wraps", Reduce(), [tensor(.u8, [3], [200, 100, 5])],
+      expected: [tensor(.u8, [1], [49])]),
+    Sample(
+      "reduce logSumExp, i32 truncates", Reduce { $0.function = .logSumExp },
+      [tensor(.i32, [3], [3, 4, 1]), tensor(.i64, [1], [0])],
+      expected: [tensor(.i32, [1], [4])]),
+    Sample(
+      "reduce mean, bf16 rounds once", Reduce { $0.function = .mean },
+      [tensor(.bf16, [2], [1, 1.0078125])], expected: [tensor(.bf16, [1], [1])]),
+    Sample(
       "reduce sum, i64", Reduce(),
       [tensor(.i64, [2, 3], [0, 1, 2, 3, 4, 5]), tensor(.i64, [1], [1])],
       expected: [tensor(.i64, [2, 1], [3, 12])]),

@@ -26,6 +26,10 @@ extension Samples {
       [tensor(.f32, [0, 3], []), tensor(.i64, [2], [3, 0])],
       expected: [tensor(.f32, [3, 0], [])]),
     Sample(
+      "reshape, an empty tensor, -1 is 0", Reshape(),
+      [tensor(.f32, [0, 3], []), tensor(.i64, [2], [3, -1])],
+      expected: [tensor(.f32, [3, 0], [])]),
+    Sample(
       "reshape, an empty tensor, 0 copies", Reshape(),
       [tensor(.f32, [0, 3], []), tensor(.i64, [3], [0, 3, 1])],
       expected: [tensor(.f32, [0, 3, 1], [])]),
@@ -156,6 +160,18 @@ extension Samples {
         tensor(.f16, [2, 3, 2], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]), tensor(.i64, [2], [2, 0]),
       ],
       expected: [tensor(.f16, [2, 2, 2], [4, 5, 0, 1, 10, 11, 6, 7])]),
+    Sample(
+      "gather, rows without elements", Gather(),
+      [tensor(.f32, [2, 0], []), tensor(.i64, [1], [1])],
+      expected: [tensor(.f32, [1, 0], [])]),
+    Sample(
+      "expand, a scalar", Expand(),
+      [tensor(.f32, [], [2]), tensor(.i64, [2], [2, 1])],
+      expected: [tensor(.f32, [2, 1], [2, 2])]),
+    Sample(
+      "expand, nothing by more", Expand(),
+      [tensor(.f32, [0, 1], []), tensor(.i64, [2], [1, 3])],
+      expected: [tensor(.f32, [0, 3], [])]),
     Sample(
       "gather, no indices", Gather { $0.axis = 1 },
       [tensor(.f32, [2, 3], [0, 1, 2, 3, 4, 5]), tensor(.i64, [0], [])],
