@@ -108,6 +108,7 @@ extension Dim {
 
   private static func extremum(_ a: Dim, _ b: Dim, larger: Bool) -> Dim {
     if a.isUnknown || b.isUnknown { return .unknown }
+    if let x = a.value, let y = b.value { return Dim(larger ? max(x, y) : min(x, y)) }
     if (a - b).isNonNegative { return larger ? a : b }
     if (b - a).isNonNegative { return larger ? b : a }
     let sorted = a.description < b.description ? (a, b) : (b, a)

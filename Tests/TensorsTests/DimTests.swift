@@ -188,7 +188,8 @@ import Testing
         }
         _ = Dim(a).dividedCeiling(by: Dim(b))
         _ = Dim(a).dividedExactly(by: Dim(b))
-        _ = Dim.maximum(Dim(a), Dim(b))
+        #expect(Dim.maximum(Dim(a), Dim(b)) == Dim(max(a, b)))
+        #expect(Dim.minimum(Dim(a), Dim(b)) == Dim(min(a, b)))
         for dim in [n * Dim(a) + Dim(b), n + Dim(a)] {
           for c in edges {
             _ = dim.dividedFloor(by: Dim(c))
