@@ -1,5 +1,6 @@
 import COnnxSchema
 import Protobuf
+import TestSupport
 import Testing
 
 /// Reads bytes as a model file and gives what `body` finds in it.
