@@ -10,7 +10,8 @@ let strict: [SwiftSetting] = [
 
 /// A target of ours; its dependencies are the arrows of docs/architecture.md, as tools/check-arrows
 /// sees to.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], libm: Bool = false) -> Target {
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], libm: Bool = false) -> Target
+{
   .target(
     name: name, dependencies: dependencies, swiftSettings: strict,
     linkerSettings: libm ? [.linkedLibrary("m")] : [])
