@@ -1,19 +1,26 @@
 /// The layout of all activations of a plan in one block of memory, by the steps at which they are alive.
-struct Arena {
+package struct Arena {
   /// When a buffer is alive, both ends included, and how much it takes.
-  struct Interval {
-    var byteCount: Int
-    var first: Int
-    var last: Int
+  package struct Interval {
+    package var byteCount: Int
+    package var first: Int
+    package var last: Int
     /// A buffer of equal size that ends where this one begins and may be overwritten by it.
-    var inPlace: Int?
+    package var inPlace: Int?
+
+    package init(byteCount: Int, first: Int, last: Int, inPlace: Int? = nil) {
+      self.byteCount = byteCount
+      self.first = first
+      self.last = last
+      self.inPlace = inPlace
+    }
   }
 
   /// The offset of each buffer; nil for those that are never written.
-  private(set) var offsets: [Int?]
-  private(set) var byteCount = 0
+  package private(set) var offsets: [Int?]
+  package private(set) var byteCount = 0
   /// The largest sum of the sizes of buffers that are alive at once.
-  private(set) var peak = 0
+  package private(set) var peak = 0
 
   private struct Hole {
     var offset: Int
@@ -30,7 +37,7 @@ struct Arena {
   }
 
   /// Lays out buffers; intervals that end before they begin are left out.
-  init(_ intervals: [Interval], steps: Int) {
+  package init(_ intervals: [Interval], steps: Int) {
     offsets = Array(repeating: nil, count: intervals.count)
     var births = [[Int]](repeating: [], count: steps + 1)
     var deaths = births

@@ -89,6 +89,7 @@ package final class Planner {
     current = []
     var outputs: [(ValueID, Plan.Output)] = []
     for id in segment.outputs { outputs.append((id, try output(id))) }
+    for case (_, .memory(let plain)) in outputs { touch(plain.place, at: steps.count) }
     return try Plan(self, outputs: outputs, end: segment.range.upperBound)
   }
 
@@ -176,7 +177,6 @@ package final class Planner {
     if let box = boxes[id] { return .boxed(box) }
     let operand = try plain(id)
     if case .input(let input) = slots[operand.place.slot].source, input == id { return .input }
-    touch(operand.place, at: steps.count)
     return .memory(operand)
   }
 

@@ -1,0 +1,174 @@
+import Execution
+import IR
+import Operators
+import Tensors
+import TestSupport
+import Testing
+
+/// What plans look like: which nodes a step covers, which copies are saved.
+@Suite struct PlanTests {
+  private func session(
+    _ text: String, _ configure: (inout SessionOptions) -> Void = { _ in }
+  ) throws -> Session {
+    try Session(try parse(text), options: SessionOptions(configure))
+  }
+
+  /// The plan for random inputs, after its outputs were compared with the reference.
+  private func plan(_ session: Session, size: Int = 1) throws -> PlanSummary {
+    let inputs = randomInputs(session.graph, size: size)
+    let expected = try Evaluator(session.graph).run(inputs)
+    let problem = disagreement(try session.run(inputs), expected)
+    #expect(problem == nil)
+    return try session.plan(for: inputs)
+  }
+
+  static let residual = """
+    input %x: f32[N,32,9,9]
+    weight @w: f32[32,32,3,3] = random(1)
+    weight @b: f32[32] = random(2)
+    weight @v: f32[32,32,1,1] = random(3)
+    %a: f32[N,32,9,9] = conv(%x, @w, @b) {pads: [1,1,1,1]}
+    %r: f32[N,32,9,9] = unary(%a)
+    %c: f32[N,32,9,9] = conv(%r, @v)
+    %s: f32[N,32,9,9] = binary(%c, %r)
+    %y: f32[N,32,9,9] = unary(%s) {function: hard_swish}
+    output %y
+    """
+
+  @Test func whatFollowsAConvolutionIsDoneInItsStore() throws {
+    let plan = try plan(session(Self.residual), size: 2)
+    let work = plan.steps.filter { !$0.isConversion }
+    #expect(work.map(\.nodes) == [["a", "r"], ["c", "s", "y"]])
+    #expect(work.map(\.multiplyAdds) == [2 * 81 * 32 * 32 * 9, 2 * 81 * 32 * 32])
+    #expect(work.map(\.kernel) == ["direct 3x3", "direct 1x1"])
+    #expect(work.map(\.outputShape) == [[2, 32, 9, 9], [2, 32, 9, 9]])
+  }
+
+  @Test func withoutFusionEveryNodeIsAStep() throws {
+    let plan = try plan(session(Self.residual) { $0.fusion = false }, size: 2)
+    let work = plan.steps.filter { !$0.isConversion }
+    #expect(work.map(\.nodes) == [["a"], ["r"], ["c"], ["s"], ["y"]])
+  }
+
+  @Test func aValueReadTwiceStaysVisible() throws {
+    let plan = try plan(
+      session(
+        """
+        input %x: f32[1,16,4,4]
+        weight @w: f32[16,16,1,1] = random(1)
+        %a: f32[1,16,4,4] = conv(%x, @w)
+        %r: f32[1,16,4,4] = unary(%a)
+        output %a
+        output %r
+        """))
+    #expect(plan.steps.filter { !$0.isConversion }.map(\.nodes) == [["a"], ["r"]])
+  }
+
+  @Test func anAdditionWaitsForBothOperands() throws {
+    let plan = try plan(
+      session(
+        """
+        input %x: f32[1,16,5,5]
+        weight @w: f32[16,16,1,1] = random(1)
+        weight @v: f32[16,16,1,1] = random(2)
+        %a: f32[1,16,5,5] = conv(%x, @w)
+        %b: f32[1,16,5,5] = conv(%x, @v)
+        %s: f32[1,16,5,5] = binary(%a, %b)
+        output %s
+        """))
+    #expect(plan.steps.filter { !$0.isConversion }.map(\.nodes) == [["a"], ["b", "s"]])
+  }
+
+  @Test(arguments: ["base", "avx2", "avx512"])
+  func partsOfAConcatenationAreWrittenInPlace(_ isa: String) throws {
+    guard Session.availableISAs.contains(isa) else { return }
+    let plan = try plan(
+      session(
+        """
+        input %x: f32[N,16,6,6]
+        weight @w: f32[32,16,1,1] = random(1)
+        weight @v: f32[16,16,3,3] = random(2)
+        weight @u: f32[8,64,1,1] = random(3)
+        %a: f32[N,32,6,6] = conv(%x, @w)
+        %b: f32[N,16,6,6] = conv(%x, @v) {pads: [1,1,1,1]}
+        %p: f32[N,16,6,6] = max_pool(%x) {kernel: [3,3], pads: [1,1,1,1]}
+        %c: f32[N,64,6,6] = concat(%a, %b, %p) {axis: 1}
+        %y: f32[N,8,6,6] = conv(%c, @u)
+        output %y
+        """
+      ) { $0.isa = isa }, size: 2)
+    #expect(!plan.steps.contains { $0.op == "concat" })
+    #expect(plan.conversions == 3, "the input, its padded copy, the output")
+  }
+
+  @Test func concatenationsOfAnyChannelsAgree() throws {
+    for channels in [(3, 5), (16, 3), (7, 16), (24, 40)] {
+      let (a, b) = channels
+      let session = try session(
+        """
+        input %x: f32[N,8,5,5]
+        weight @w: f32[\(a),8,1,1] = random(1)
+        weight @v: f32[\(b),8,1,1] = random(2)
+        %a: f32[N,\(a),5,5] = conv(%x, @w)
+        %b: f32[N,\(b),5,5] = conv(%x, @v)
+        %c: f32[N,\(a + b + a),5,5] = concat(%a, %b, %a) {axis: 1}
+        output %c
+        """)
+      for size in 1...3 { _ = try plan(session, size: size) }
+    }
+  }
+
+  @Test func shapeArithmeticVanishes() throws {
+    let plan = try plan(
+      session(
+        """
+        input %x: f32[N,4,3]
+        weight @zero: i64[1] = [0]
+        weight @rest: i64[1] = [-1]
+        %s: i64[3] = shape(%x)
+        %n: i64[1] = gather(%s, @zero)
+        %t: i64[2] = concat(%n, @rest)
+        %y: f32[N,12] = reshape(%x, %t)
+        %z: f32[N,12] = unary(%y)
+        output %z
+        """), size: 2)
+    #expect(plan.steps.map(\.op) == ["unary"])
+  }
+
+  @Test func whatHasNoKernelIsNamed() throws {
+    let plan = try plan(
+      session(
+        """
+        input %x: f32[1,2,4,4,4]
+        weight @w: f32[3,2,2,2,2] = random(1)
+        %y: f32[1,3,3,3,3] = conv(%x, @w)
+        output %y
+        """))
+    #expect(plan.steps.map(\.kernel) == ["reference"])
+    #expect(plan.steps.map(\.origins) == [["y"]] || plan.steps.map(\.origins) == [[]])
+  }
+
+  @Test func deadNodesAreNotComputed() throws {
+    let plan = try plan(
+      session(
+        """
+        input %x: f32[4]
+        %dead: f32[4] = unary(%x) {function: exp}
+        %y: f32[4] = unary(%x)
+        output %y
+        """))
+    #expect(plan.steps.map(\.nodes) == [["y"]])
+  }
+
+  @Test func oneGroupAfterTheOtherNeedsNoMoreMemory() throws {
+    let layers = { (count: Int) in
+      var text = "input %v0: f32[1,16,16,16]\nweight @w: f32[16,16,1,1] = random(1)\n"
+      for i in 1...count { text += "%v\(i): f32[1,16,16,16] = conv(%v\(i - 1), @w)\n" }
+      return text + "output %v\(count)"
+    }
+    let short = try plan(session(layers(4)))
+    let long = try plan(session(layers(20)))
+    #expect(long.arenaBytes == short.arenaBytes)
+    #expect(long.peakBytes <= long.arenaBytes)
+  }
+}
