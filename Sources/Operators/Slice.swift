@@ -5,7 +5,8 @@ import Tensors
 /// `starts`, `ends`, `axes` (default: the first ones) and `steps` (default: 1, never 0) are vectors of i64 or
 /// i32 of equal length. Positions count from the back when negative and are clamped: to 0 ... size for a
 /// positive step; starts to 0 ... size - 1 and ends to -1 ... size - 1 for a negative one, which walks
-/// backwards. Where the size is a symbol, ends beyond the range of i32 stand for "everything".
+/// backwards. Where the size is a symbol, it is taken to be in the range of i32, and positions beyond that
+/// stand for its ends.
 public struct Slice: Operator {
   public static let name = "slice"
   public static let inputNames = ["x", "starts", "ends", "axes", "steps"]
@@ -84,45 +85,51 @@ extension Slice.Cut {
   /// The clamped start and the number of elements taken from an axis of `size`.
   fileprivate func range(of size: Dim) -> (start: Dim, length: Dim) {
     guard let step else { return (.unknown, .unknown) }
-    let forwards = step > 0
+    let isForwards = step > 0
+    let (first, last) =
+      isForwards
+      ? (forwards(start, size, isEnd: false), forwards(end, size, isEnd: true))
+      : (backwards(start, size, isEnd: false), backwards(end, size, isEnd: true))
+    // A start past the end takes nothing, so each is clamped at one side only where sizes are symbols.
+    let distance = Dim.maximum(isForwards ? last - first : first - last, 0)
+    if step == 1, last == size, let count = start.value, count < 0, count != .min {
+      // The last elements, as many as there are.
+      return (first, .minimum(Dim(-count), size))
+    }
+    if step.magnitude == 1 { return (first, distance) }
+    // So large a step cannot be negated, and takes one element at most.
+    guard step != .min else { return (first, .minimum(distance, 1)) }
+    return (first, distance.dividedCeiling(by: Dim(abs(step))))
+  }
+
+  /// A position clamped to 0 ... size: starts at 0, ends at the size.
+  private func forwards(_ position: Dim, _ size: Dim, isEnd: Bool) -> Dim {
+    if let isPast = isPastEnd(position, of: size) { return isPast ? size : 0 }
+    switch isNegative(position) {
+    case true?: return isEnd ? size + position : .maximum(size + position, 0)
+    case false?: return isEnd ? .minimum(position, size) : position
+    case nil: return .unknown
+    }
+  }
+
+  /// A position clamped to the last index (starts), or to what lies before the first (ends).
+  private func backwards(_ position: Dim, _ size: Dim, isEnd: Bool) -> Dim {
     let last = size - 1
-    let start =
-      if isNegative(start) == true {
-        forwards ? Dim.maximum(size + start, 0) : clampedBackwards(size + start, last)
-      } else if isNegative(start) == false {
-        forwards
-          ? clampedForwards(size) : isFar(start, in: size) ? last : clampedBackwards(start, last)
-      } else {
-        Dim.unknown
-      }
-    let end: Dim
-    switch isNegative(self.end) {
-    case nil: end = .unknown
-    case true?:
-      end =
-        forwards
-        ? size + self.end : isFar(self.end, in: size) ? -1 : .maximum(size + self.end, -1)
-    case false?:
-      end = forwards ? (isFar(self.end, in: size) ? size : .minimum(self.end, size)) : self.end
+    let lower = isEnd ? -1 : Dim.minimum(0, last)
+    if let isPast = isPastEnd(position, of: size) { return isPast ? last : lower }
+    switch isNegative(position) {
+    case true?: return position.value == -1 ? last : .maximum(size + position, lower)
+    case false?: return isEnd ? position : .minimum(position, last)
+    case nil: return .unknown
     }
-    // The distance is not negative once clamped below, so a start past the size gives 0 as well.
-    let distance = forwards ? end - start : start - end
-    // The last elements, as many as there are.
-    if step == 1, end == size, let count = self.start.value, count < 0, count != .min {
-      return (start, .minimum(Dim(-count), size))
-    }
-    if step.magnitude == 1 { return (start, .maximum(distance, 0)) }
-    guard step != .min else { return (start, .minimum(.maximum(distance, 0), 1)) }
-    return (start, .maximum(distance.dividedCeiling(by: Dim(abs(step))), 0))
   }
 
-  /// A start past the size matters only where it would overflow; symbolic ones stay simple.
-  private func clampedForwards(_ size: Dim) -> Dim {
-    start.value == nil || size.value == nil ? start : .minimum(start, size)
-  }
-
-  private func clampedBackwards(_ position: Dim, _ last: Dim) -> Dim {
-    position.isEqual(to: last) ? last : .minimum(.maximum(position, 0), last)
+  /// Whether a position lies behind the last element (true) or before the first (false); nil when neither
+  /// is certain. Where the size is a symbol, it is taken to be in the range of i32.
+  private func isPastEnd(_ position: Dim, of size: Dim) -> Bool? {
+    guard let value = position.value else { return nil }
+    let limit = size.value ?? Int(Int32.max)
+    return value >= limit ? true : value < -limit ? false : nil
   }
 
   /// Whether a position counts from the back; nil when that is not known.
@@ -130,11 +137,5 @@ extension Slice.Cut {
     if let value = position.value { return value < 0 }
     if position.isNonNegative { return false }
     return (position * -1 - 1).isNonNegative ? true : nil
-  }
-
-  /// Whether a position is past every size that a symbol may stand for.
-  private func isFar(_ position: Dim, in size: Dim) -> Bool {
-    guard size.value == nil, let value = position.value else { return false }
-    return value >= Int(Int32.max) || value <= Int(Int32.min) + 1
   }
 }

@@ -24,7 +24,7 @@ public struct Sample: Sendable, CustomStringConvertible {
 /// The samples of all operators, one list per file `Samples+Family.swift`.
 public enum Samples {
   public static let all: [Sample] =
-    binary + movement + shapes + reductions + casts
+    binary + movement + shapes + reductions + casts + movedImages
     + conv + convTypes + convLarge + convTranspose + maxPool + averagePool + globalPool + poolLarge
     + batchNorm + lrn + softmax + normalisationLarge + gemm + matmul + matrixLarge
     + unary + unaryTypes + clip + unaryLarge + resizeNearest + resizeLinear + resizeCubic
