@@ -81,7 +81,8 @@ let package = Package(
     tests("CKernels"),
     tests("Execution", ["IR", "Operators", "CKernels", "Tensors", "TestSupport"]),
     tests("Compare", ["IR", "Operators", "Tensors", "TestSupport"]),
-    tests("Workflows", ["IR", "Operators", "Tensors", "SlimFormat", "TestSupport"]),
+    tests(
+      "Workflows", ["Execution", "IR", "Operators", "Rewrite", "SlimFormat", "TestSupport"]),
     .testTarget(name: "CommandLineTests", swiftSettings: strict),
   ]
 )

@@ -4,7 +4,7 @@ import IR
 public import Operators
 
 extension Session {
-  /// The plan for inputs of these types, in the graph's order.
+  /// The plan for inputs of these types, in the graph's order; no weight is read for it.
   ///
   /// - Throws: `GraphError` when the graph refuses them, else `ExecutionError`.
   public func plan(types: [ValueType]) throws -> PlanSummary {
@@ -13,7 +13,10 @@ extension Session {
       let known = Dictionary(
         uniqueKeysWithValues: zip(graph.inputs, types.map { Fact(type: $0) }))
       let live = schedule.live(at: 0).map { id in (id, known[id] ?? graph[id].fact) }
-      return try plan(from: 0, live).summary(schedule)
+      let segment = try schedule.segment(from: 0, known: live)
+      return try Planner(
+        graph, segment, kernels: kernels, options: options, weights: WeightStore()
+      ).plan().summary(schedule)
     } catch {
       if case .graph(let inner) = error { throw inner }
       throw error

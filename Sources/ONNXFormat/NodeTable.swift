@@ -24,8 +24,8 @@ enum NodeTable {
     uniqueKeysWithValues: (convolution + pooling + normalisation + matrix + elementwise + shape
       + indexing + reduction + resizing + constants + control).map { ($0.op, $0) })
 
-  /// The names of all operators that can be read, sorted.
-  static var operators: [String] { standard.keys.sorted() }
+  /// All rows, sorted by operator.
+  static var rows: [Row] { standard.values.sorted { $0.op < $1.op } }
 
   /// The row of an operator, and the version of the operator that holds in a model.
   ///

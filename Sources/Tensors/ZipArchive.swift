@@ -12,13 +12,9 @@ struct ZipArchive {
 
   let entries: [Entry]
 
-  /// The number of bytes to which the deflated entries of one archive may unpack.
-  private static let largestUnpacked = 1 << 32
-
   /// Reads the directory.
   ///
-  /// - Throws: `FileError.malformed` when there is none, when an entry lies outside the file, or when the
-  ///   entries overlap or would unpack to more than `largestUnpacked` bytes.
+  /// - Throws: `FileError.malformed` when there is none, or an entry lies outside the file.
   init(_ bytes: UnsafeRawBufferPointer, path: String) throws(FileError) {
     func malformed(_ problem: String) -> FileError { .malformed(path: path, problem: problem) }
     let reader = LittleEndian(bytes: bytes)
@@ -37,7 +33,7 @@ struct ZipArchive {
       (count, start) = (total, offset)
     }
     var entries: [Entry] = []
-    var (packed, unpacked) = (0, 0)
+    var packed = 0
     var position = start
     for index in 0..<count {
       guard let (entry, next) = Self.entry(reader, position) else {
@@ -50,12 +46,6 @@ struct ZipArchive {
       guard packed <= bytes.count else {
         throw malformed("the entries overlap: \(packed) bytes in an archive of \(bytes.count)")
       }
-      guard entry.method != 0 else { continue }
-      let (sum, overflow) = unpacked.addingReportingOverflow(entry.size)
-      guard !overflow, sum <= Self.largestUnpacked else {
-        throw malformed("its entries claim to unpack to more than \(Self.largestUnpacked) bytes")
-      }
-      unpacked = sum
     }
     self.entries = entries
   }

@@ -170,11 +170,29 @@ import Testing
       """)
     let totals = try graph.totals()
     #expect(totals.map(\.1.parameters) == [57, 0])
-    #expect(totals.map(\.1.parameterBytes) == [228, 0])
+    #expect(totals.map(\.1.constantBytes) == [228, 0])
     #expect("\(totals[0].1.cost.multiplyAdds)" == "486*N")
     #expect("\(totals[1].1.resultBytes)" == "108*N")
     let concrete = try graph.facts(for: [Fact(.bool, []), Fact(.f32, [4, 2, 5, 5])])
     #expect(try graph.totals(concrete)[0].1.cost.multiplyAdds == 1944)
+  }
+
+  @Test func countsTrainedNumbersOnly() throws {
+    let graph = try parse(
+      """
+      input %x: f32[1,3,4,4]
+      weight @s: f32[3] = [1,2,3]
+      weight @m: f32[3] = [4,5,6]
+      weight @v: f32[3] = [7,8,9]
+      weight @low: f32[] = [0]
+      weight @shape: i64[2] = [1,48]
+      %n: f32[1,3,4,4] = batch_norm(%x, @s, @s, @m, @v)
+      %c: f32[1,3,4,4] = clip(%n, @low, _)
+      %y: f32[1,48] = reshape(%c, @shape)
+      output %y
+      """)
+    #expect(try graph.totals().map(\.1.parameters) == [3, 0, 0])
+    #expect(try graph.totals().map(\.1.constantBytes) == [36, 4, 16])
   }
 
   @Test func countsRegionsAtTheirNode() throws {

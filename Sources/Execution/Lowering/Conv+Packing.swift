@@ -13,18 +13,20 @@ extension Planner {
     _ site: ConvSite, _ panels: ConvStep.Panels
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     try packConv(
-      site.weight.aligned, channels: site.weight.shape[1], taps: site.geometry.taps,
+      site.weight, channels: site.weight.shape[1], taps: site.geometry.taps,
       maps: site.weight.shape[0], panels, key(site.weightID, .conv(groups: site.groups)))
   }
 
   /// Packs weights [maps][channels][taps] panel by panel.
   func packConv(
-    _ weight: Tensor, channels: Int, taps: Int, maps: Int, _ panels: ConvStep.Panels,
+    _ weight: @escaping @autoclosure () -> Tensor, channels: Int, taps: Int, maps: Int,
+    _ panels: ConvStep.Panels,
     _ key: WeightStore.Key?
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     let kernels = kernels
     let groupMaps = maps / panels.groups
     return try weights.pack(key, floats: panels.floats) { memory in
+      let weight = weight().aligned
       let base = UInt(bitPattern: memory)
       return (0..<panels.count).map { panel in
         { @Sendable in
@@ -53,14 +55,15 @@ extension Planner {
     _ site: ConvSite, _ panels: ConvStep.Panels
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     try packMatrix(
-      site.weight.aligned, columns: site.weight.shape[0], depth: panels.depth,
+      site.weight, columns: site.weight.shape[0], depth: panels.depth,
       depthStride: 1, columnStride: panels.depth, full: panels.full,
       key(site.weightID, .convPlain))
   }
 
-  /// Packs a matrix whose element (k, column) is at k · depthStride + column · columnStride.
+  /// Packs a matrix, times a number, whose element (k, column) is at k · depthStride + column · columnStride.
   func packMatrix(
-    _ matrix: Tensor, columns: Int, depth: Int, depthStride: Int, columnStride: Int, full: Int,
+    _ matrix: Tensor, scale: Float = 1, columns: Int, depth: Int, depthStride: Int,
+    columnStride: Int, full: Int,
     _ key: WeightStore.Key?
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     let kernels = kernels
@@ -68,6 +71,7 @@ extension Planner {
     let width = full * lanes
     let vectors = (columns + lanes - 1) / lanes
     return try weights.pack(key, floats: vectors * lanes * depth) { memory in
+      let matrix = scale == 1 ? matrix.aligned : matrix.scaled(by: scale)
       let base = UInt(bitPattern: memory)
       return stride(from: 0, to: columns, by: width).map { column in
         { @Sendable in
@@ -95,7 +99,7 @@ extension Planner {
     let geometry = site.geometry
     let taps = geometry.taps
     let weights = try packMatrix(
-      site.weight.aligned, columns: site.weight.shape[0], depth: taps, depthStride: 1,
+      site.weight, columns: site.weight.shape[0], depth: taps, depthStride: 1,
       columnStride: taps, full: 1, key(site.weightID, .depthwise))
     let source = try blocked(site.input)
     let epilogue = epilogue(after: site.output, .all)

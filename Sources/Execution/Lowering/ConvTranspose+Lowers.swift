@@ -125,7 +125,7 @@ extension Planner {
         groups: 1, vectors: scratch.blocks, full: kernels.vectors,
         depth: channels * taps.0 * taps.1, lanes: kernels.lanes)
       let weights = try packConv(
-        phaseWeights(site, row, column), channels: channels, taps: taps.0 * taps.1, maps: maps,
+        self.phaseWeights(site, row, column), channels: channels, taps: taps.0 * taps.1, maps: maps,
         panels, key(site.weightID, .transposedConv(phase: phase)))
       var params = nn_conv()
       params.channels = channels

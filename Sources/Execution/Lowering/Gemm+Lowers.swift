@@ -147,14 +147,9 @@ extension Planner {
     let depthStride = product.isTransposed ? 1 : product.columns
     let columnStride = product.isTransposed ? product.depth : 1
     if product.batches == 1, let constant = constant(product.b) {
-      var matrix = constant
-      if product.scale != 1 {
-        matrix = Tensor(
-          constant.doubles.map { $0 * Double(product.scale) }, shape: constant.shape)
-      }
       let packed = try packMatrix(
-        matrix.aligned, columns: product.columns, depth: product.depth, depthStride: depthStride,
-        columnStride: columnStride, full: kernels.vectors,
+        constant, scale: product.scale, columns: product.columns, depth: product.depth,
+        depthStride: depthStride, columnStride: columnStride, full: kernels.vectors,
         key(
           product.b,
           .gemm(

@@ -148,6 +148,11 @@ extension Planner {
 }
 
 extension Tensor {
+  /// Every element of a tensor of floats times a number, rounded once.
+  func scaled(by scale: Float) -> Tensor {
+    Tensor(doubles.map { $0 * Double(scale) }, shape: shape)
+  }
+
   /// The same tensor with its elements at an address that suits their type.
   var aligned: Tensor {
     let isAligned = withUnsafeBytes { bytes in

@@ -22,37 +22,55 @@ final class WeightStore: @unchecked Sendable {
   private var blocks: [Block] = []
   private var free: UnsafeMutableRawPointer?
   private var freeBytes = 0
-  private var jobs: [@Sendable () -> Void] = []
+  private var pending: [(bytes: Int, jobs: () -> [Job])] = []
+
+  /// One independent part of the work of packing.
+  typealias Job = @Sendable () -> Void
 
   private static let slab = 2 << 20
 
+  /// The bytes of packed weights whose sources are held ready at the same time.
+  private static let batch = 32 << 20
+
   /// Memory for packed weights, which the jobs fill before the plan is used.
   ///
-  /// - Parameter jobs: given the memory, the independent parts of the work.
+  /// - Parameter jobs: given the memory, the independent parts of the work; called by `finish`, before which
+  ///   no weight is read.
   func pack(
-    _ key: Key?, floats: Int, _ jobs: (UnsafeMutablePointer<Float>) -> [@Sendable () -> Void]
+    _ key: Key?, floats: Int, _ jobs: @escaping (UnsafeMutablePointer<Float>) -> [Job]
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     if let key, let known = packed[key] { return known }
     let memory = try take(Arena.rounded(floats * MemoryLayout<Float>.stride))
       .assumingMemoryBound(to: Float.self)
-    self.jobs += jobs(memory)
+    pending.append((floats * MemoryLayout<Float>.stride, { jobs(memory) }))
     if let key { packed[key] = UnsafePointer(memory) }
     return UnsafePointer(memory)
   }
 
   /// Does the work that has gathered.
   func finish(_ pool: ThreadPool) {
-    guard !jobs.isEmpty else { return }
+    var jobs: [Job] = []
+    var bytes = 0
+    for (index, part) in pending.enumerated() {
+      jobs += part.jobs()
+      bytes += part.bytes
+      if bytes >= Self.batch || index == pending.count - 1 {
+        Self.run(jobs, pool)
+        jobs = []
+        bytes = 0
+      }
+    }
+    pending = []
+  }
+
+  private static func run(_ jobs: [Job], _ pool: ThreadPool) {
     let parts = min(jobs.count, 64)
     withUnsafePointer(to: (jobs, parts)) { context in
       pool.run(chunks: parts, context) { context, chunk in
-        let (jobs, parts) = context.assumingMemoryBound(
-          to: ([@Sendable () -> Void], Int).self
-        ).pointee
+        let (jobs, parts) = context.assumingMemoryBound(to: ([Job], Int).self).pointee
         for job in jobs.count * chunk / parts..<jobs.count * (chunk + 1) / parts { jobs[job]() }
       }
     }
-    jobs = []
   }
 
   private func take(_ bytes: Int) throws(ExecutionError) -> UnsafeMutableRawPointer {

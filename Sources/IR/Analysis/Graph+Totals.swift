@@ -3,11 +3,12 @@ public import Tensors
 
 /// The size and the work of one node, or of a whole graph.
 public struct Totals: Hashable, Sendable {
-  /// The elements of the constants that a node reads and none before it does.
+  /// The trained numbers that a node reads and none before it does: floating-point constants without running
+  /// statistics, bounds, scales and other settings.
   public var parameters = 0
 
-  /// Their bytes.
-  public var parameterBytes = 0
+  /// The bytes of all constants that a node reads and none before it does.
+  public var constantBytes = 0
 
   /// The arithmetic; an `if` counts as the larger of its regions.
   public var cost = Cost()
@@ -20,7 +21,7 @@ public struct Totals: Hashable, Sendable {
   public static func + (a: Totals, b: Totals) -> Totals {
     var sum = a
     sum.parameters += b.parameters
-    sum.parameterBytes += b.parameterBytes
+    sum.constantBytes += b.constantBytes
     sum.cost.multiplyAdds = a.cost.multiplyAdds + b.cost.multiplyAdds
     sum.cost.operations = a.cost.operations + b.cost.operations
     sum.resultBytes = a.resultBytes + b.resultBytes
@@ -37,12 +38,14 @@ extension Graph {
     var result: [(node: NodeID, Totals)] = []
     for node in nodes {
       var totals = Totals()
-      for case let input? in node.inputs {
-        guard self[input].isConstant, let tensor = self[input].tensor,
+      for (index, input) in node.inputs.enumerated() {
+        guard let input, self[input].isConstant, let tensor = self[input].tensor,
           counted.insert(input).inserted
         else { continue }
-        totals.parameters += tensor.count
-        totals.parameterBytes += tensor.byteCount
+        totals.constantBytes += tensor.byteCount
+        if tensor.element.isFloat, Self.isTrained(index, of: node.op) {
+          totals.parameters += tensor.count
+        }
       }
       let inputs = node.inputs.map { $0.map { facts?[$0] ?? self[$0].fact } }
       var outputs = try Graph.infer(node.op, inputs, regions: node.regions, node: node.name)
@@ -64,6 +67,15 @@ extension Graph {
     return result
   }
 
+  /// Whether an input of an operator is learned in training, when it is a constant.
+  private static func isTrained(_ input: Int, of op: any Operator) -> Bool {
+    switch op {
+    case is BatchNorm: input == 1 || input == 2
+    case is Clip, is ConstantOfShape, is Dropout, is Pad, is Resize: false
+    default: true
+    }
+  }
+
   /// The sum over a region whose inputs have the given facts.
   private func total(for captures: [Fact]) throws(GraphError) -> Totals {
     guard captures.count == inputs.count else {
@@ -78,7 +90,7 @@ extension Totals {
   /// Adds a region: its constants, and its arithmetic where it is more than that of the regions so far.
   fileprivate mutating func add(region: Totals) {
     parameters += region.parameters
-    parameterBytes += region.parameterBytes
+    constantBytes += region.constantBytes
     cost.multiplyAdds = .maximum(cost.multiplyAdds, region.cost.multiplyAdds)
     cost.operations = .maximum(cost.operations, region.cost.operations)
   }

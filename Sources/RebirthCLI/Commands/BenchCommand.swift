@@ -1,0 +1,48 @@
+import ArgumentParser
+import Workflows
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Times a model: load, then runs after one warm-up, in milliseconds.")
+
+  @Argument(help: "The model.") var model: String
+  @OptionGroup var shapes: ShapeOptions
+  @Option(help: "Timed runs.") var runs = 20
+  @Flag(help: "Show the time of every step.") var layers = false
+  @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var options: OutputOptions
+
+  func validate() throws {
+    if runs < 1 { throw ValidationError("--runs is \(runs), at least 1 expected") }
+  }
+
+  func run() throws {
+    var work = Bench(model: model)
+    work.shapes = try shapes.shapes()
+    work.runs = runs
+    work.layers = layers
+    work.runtime = runtime.runtime
+    let report = try work.run(Console.progress(quiet: options.quiet))
+    Console.result(options.json ? report.json : text(report))
+  }
+
+  private func text(_ report: BenchReport) -> String {
+    func ms(_ value: Double) -> String { Format.fixed(value, places: 3) }
+    var lines = [
+      "\(report.model) on \(report.label), \(report.threads) threads, \(report.runs) runs",
+      "median \(ms(report.medianMs)) ms, min \(ms(report.minMs)) ms, p90 \(ms(report.p90Ms)) ms, load \(ms(report.loadMs)) ms",
+    ]
+    if let layers = report.layers {
+      var table = Table(["step", "kernel", ">ms", ">%"])
+      let total = max(layers.reduce(0) { $0 + $1.ms }, 1e-9)
+      for step in layers {
+        table.add([
+          step.name, step.kernel, ms(step.ms), Format.fixed(100 * step.ms / total, places: 1),
+        ])
+      }
+      lines.append(table.text)
+    }
+    return lines.joined(separator: "\n")
+  }
+}

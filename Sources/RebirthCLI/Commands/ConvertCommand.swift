@@ -1,0 +1,105 @@
+import ArgumentParser
+import Workflows
+
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Rewrites a model losslessly, checks the result and writes it.",
+    discussion: """
+      The suffix of OUT says the format: .slim or .ir. Nothing is written at OUT unless the check passes. \
+      Check levels: quick compares the outputs of the unrewritten graph (no fusions) with the written \
+      file's on the runtime; full compares every value that both have against the reference semantics.
+      """)
+
+  @Argument(help: "The model: .onnx, .slim or .ir.") var model: String
+  @Option(
+    name: [.customShort("o"), .customLong("output")], help: "The file to write: .slim or .ir.")
+  var output: String
+  @OptionGroup var shapes: ShapeOptions
+  @Option(help: "The rewriting: \(Convert.pipelineNames.joined(separator: ", ")).")
+  var pipeline = "deploy"
+  @Option(help: "How the result is checked before it is written: none, quick or full.")
+  var check = "quick"
+  @Option(
+    name: .customLong("check-data"),
+    help: "An npz file with inputs (NAME or in/NAME) to check with instead of generated ones.")
+  var checkData: String?
+  @Option(
+    name: .customLong("check-shape"),
+    help: ArgumentHelp("The shape of an input for the check; may be repeated.", valueName: "NAME=…")
+  )
+  var checkShapes: [String] = []
+  @Flag(
+    name: .customLong("keep-overridable"), help: "Keep inputs that have initial values as inputs.")
+  var keepOverridable = false
+  @Option(help: "Threads for the check.") var threads: Int?
+  @OptionGroup var options: OutputOptions
+
+  func validate() throws {
+    guard CheckLevel(rawValue: check) != nil else {
+      throw ValidationError("--check is '\(check)', none, quick or full expected")
+    }
+    if let threads, threads < 1 {
+      throw ValidationError("--threads is \(threads), at least 1 expected")
+    }
+  }
+
+  func run() throws {
+    var work = Convert(model: model, output: output)
+    work.shapes = try shapes.shapes()
+    work.pipeline = pipeline
+    work.check = CheckLevel(rawValue: check) ?? .quick
+    work.checkData = checkData
+    work.checkShapes = try InputShapes(parsing: checkShapes)
+    work.keepOverridable = keepOverridable
+    work.threads = threads
+    let report = try work.run(Console.progress(quiet: options.quiet))
+    for warning in report.warnings { Console.warn(warning, quiet: options.quiet) }
+    if options.json {
+      Console.result(report.json)
+    } else {
+      Console.result(text(report))
+    }
+    if report.verdict == .failed { throw ExitCode(Failure.Kind.check.rawValue) }
+  }
+
+  private func text(_ report: ConvertReport) -> String {
+    var lines: [String] = []
+    lines.append("\(report.model) -> \(report.output)")
+    var table = Table(["", ">before", ">after"])
+    table.add(["nodes", Format.count(report.before.nodes), Format.count(report.after.nodes)])
+    table.add([
+      "parameters", Format.count(report.before.parameters), Format.count(report.after.parameters),
+    ])
+    table.add([
+      "multiply-adds", report.before.multiplyAdds.text, report.after.multiplyAdds.text,
+    ])
+    table.add([
+      "file", Format.bytes(report.before.bytes),
+      report.after.bytes == 0 ? "-" : Format.bytes(report.after.bytes),
+    ])
+    lines.append(table.text)
+    if !report.passes.isEmpty {
+      var passes = Table(["rule", ">fired", ">refused"])
+      for pass in report.passes {
+        passes.add([pass.name, "\(pass.fired)", "\(pass.refused)"])
+      }
+      lines.append(passes.text)
+    }
+    lines += report.notes.map { "note: \($0)" }
+    for check in report.checks {
+      lines.append(
+        "check \(check.label): \(check.passed ? "passed" : "FAILED"), \(check.values) values, "
+          + "max rel \(Format.number(check.maxRel)), SQNR \(Format.decibels(check.sqnr))")
+      lines += check.failures.map { "  \($0)" }
+    }
+    switch report.verdict {
+    case .passed: lines.append("verdict: equal within the tolerance; written")
+    case .unchecked: lines.append("verdict: not checked; written")
+    case .inconclusive:
+      lines.append("verdict: no difference found, but the check is inconclusive; written")
+    case .failed: lines.append("verdict: the result differs; nothing was written")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Workflows
+
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Compares a model with another one, or with recorded data.",
+    discussion: """
+      B is a model, an npz file with in/NAME and out/NAME keys, or a folder with input_0.pb, output_0.pb … \
+      An element passes when |a - b| <= atol * (largest finite |b|) + rtol * |b|; NaN and infinities must \
+      match by position, integers and booleans exactly. Exit 0 when everything passes, else 1.
+      """)
+
+  @Argument(help: "The model under test.") var a: String
+  @Argument(help: "The model or recorded data to compare with.") var b: String
+  @Option(help: "An npz file with inputs, as NAME or in/NAME.") var inputs: String?
+  @Option(help: "A seed for generated inputs.") var random: UInt64?
+  @Option(help: "The relative tolerance R.") var rtol = 1e-3
+  @Option(help: "The absolute tolerance A, relative to the largest finite |b|.") var atol = 1e-4
+  @Flag(help: "Compare every value that both sides have, by its origin in the source model.")
+  var layers = false
+  @Option(help: "Compare only these outputs, separated by commas.") var outputs: String?
+  @OptionGroup var shapes: ShapeOptions
+  @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var options: OutputOptions
+
+  func validate() throws {
+    if inputs != nil, random != nil {
+      throw ValidationError("--inputs and --random exclude each other")
+    }
+    for (name, value) in [("--rtol", rtol), ("--atol", atol)] where !(value >= 0 && value.isFinite)
+    {
+      throw ValidationError("\(name) is \(value), a number of at least 0 expected")
+    }
+  }
+
+  func run() throws {
+    var work = Diff(a: a, b: b)
+    work.inputs = inputs
+    work.seed = random
+    work.relativeTolerance = rtol
+    work.absoluteTolerance = atol
+    work.layers = layers
+    work.outputs = outputs.map { $0.split(separator: ",").map(String.init) }
+    work.shapes = try shapes.shapes()
+    work.runtime = runtime.runtime
+    let report = try work.run(Console.progress(quiet: options.quiet))
+    Console.result(options.json ? report.json : text(report))
+    if !report.passed { throw ExitCode(Failure.Kind.check.rawValue) }
+  }
+
+  private func text(_ report: DiffReport) -> String {
+    let rows = report.outputs + report.layers
+    var table = Table([
+      "value", "type", ">max abs", ">max rel", ">rms", ">cosine", ">SQNR", ">failing", "verdict",
+    ])
+    for row in rows {
+      let m = row.metrics
+      table.add([
+        row.name, row.type ?? "-", Format.number(m?.maxAbs), Format.number(m?.maxRel),
+        Format.number(m?.rms), m?.cosine.map { Format.fixed($0, places: 6) } ?? "-",
+        Format.decibels(m?.sqnrDb), m.map { Format.count($0.failing) } ?? "-",
+        row.passed ? "ok" : "FAILED",
+      ])
+    }
+    var lines = [
+      "\(report.a) (\(report.labelA)) against \(report.b) (\(report.labelB))", table.text,
+    ]
+    for row in rows {
+      if let failure = row.failure { lines.append(failure) }
+      if let m = row.metrics, m.nanA + m.nanB + m.infiniteA + m.infiniteB > 0 {
+        lines.append(
+          "\(row.name): NaN \(m.nanA) against \(m.nanB), infinite \(m.infiniteA) against "
+            + "\(m.infiniteB), \(m.mismatchedSpecials) at other positions")
+      }
+      if let top = row.topClass {
+        lines.append("\(row.name): same top class in \(top.equal) of \(top.rows) rows")
+      }
+    }
+    if !report.unchecked.isEmpty {
+      lines.append("unchecked, not recorded: \(report.unchecked.joined(separator: ", "))")
+    }
+    if !report.notVisible.isEmpty {
+      lines.append(
+        "\(report.notVisible.count) values are in both graphs but fused away when running")
+    }
+    lines.append(report.passed ? "equal within the tolerance" : "DIFFERENT")
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Workflows
+
+struct InfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info",
+    abstract: "Shows a model's layers: shapes, parameters, multiply-adds, bytes and kernels.",
+    discussion: "A leading symbol (the batch) whose size is not given is 1.")
+
+  @Argument(help: "The model.") var model: String
+  @OptionGroup var shapes: ShapeOptions
+  @Option(help: "The highest instruction set to plan for: base, avx2 or avx512.") var isa: String?
+  @OptionGroup var options: OutputOptions
+
+  func run() throws {
+    var work = Info(model: model)
+    work.shapes = try shapes.shapes()
+    work.isa = isa
+    let report = try work.run()
+    Console.result(options.json ? report.json : text(report))
+  }
+
+  private func text(_ report: InfoReport) -> String {
+    var lines = ["\(report.model): \(report.format) \"\(report.name)\""]
+    lines += report.metadata.map { "\($0.key): \($0.value)" }
+    lines += report.inputs.map { "input  \($0.name): \($0.type)" }
+    lines += report.outputs.map { "output \($0.name): \($0.type)" }
+    lines.append("")
+    var table = Table([
+      "layer", "op", "output", ">parameters", ">multiply-adds", ">bytes", "kernel",
+    ])
+    for layer in report.layers {
+      table.add([
+        layer.name, layer.op, layer.outputs.joined(separator: " "), Format.count(layer.parameters),
+        layer.multiplyAdds.text, layer.bytes.text, layer.kernel ?? "-",
+      ])
+    }
+    table.add([
+      "total", "\(report.layers.count) layers", "", Format.count(report.totals.parameters),
+      report.totals.multiplyAdds.text, "", "",
+    ])
+    lines.append(table.text)
+    lines.append("")
+    for encoding in report.encodings {
+      lines.append(
+        "weights \(encoding.name): \(encoding.tensors) tensors, \(Format.bytes(encoding.bytes))")
+    }
+    if let memory = report.memory {
+      lines.append(
+        "activations: \(Format.bytes(memory.arenaBytes)) in one arena, \(Format.bytes(memory.peakBytes)) live at the peak"
+      )
+    }
+    lines += report.notes.map { "note: \($0)" }
+    return lines.joined(separator: "\n")
+  }
+}
+
+struct PrintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "print", abstract: "Prints a model as text; weights of any size by their hash.")
+
+  @Argument(help: "The model.") var model: String
+
+  func run() throws { Console.result(try Print(model: model).run()) }
+}

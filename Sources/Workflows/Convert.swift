@@ -1,0 +1,92 @@
+import IR
+import Operators
+import Passes
+import Rewrite
+import SlimFormat
+import Tensors
+
+/// How a conversion is checked before it is written.
+public enum CheckLevel: String, CaseIterable, Sendable {
+  case none
+  /// The outputs of the unrewritten graph, on the runtime without fusions, against the written file's.
+  case quick
+  /// Every value that both sides have, the unrewritten graph by the reference semantics.
+  case full
+}
+
+/// Reads a model, rewrites it losslessly, checks the result and writes it.
+public struct Convert {
+  public var model: String
+  public var output: String
+  public var shapes = InputShapes()
+  public var pipeline = "deploy"
+  public var check = CheckLevel.quick
+  /// An npz file with inputs for the check.
+  public var checkData: String?
+  public var checkShapes = InputShapes()
+  public var keepOverridable = false
+  public var threads: Int?
+
+  public init(model: String, output: String) {
+    self.model = model
+    self.output = output
+  }
+
+  /// The pipelines' names.
+  public static var pipelineNames: [String] { Pipelines.all.map(\.name) }
+
+  /// - Throws: `Failure`; nothing is then written, and no temporary file stays. A check that finds a
+  ///   difference is no error but a verdict: `.failed`, with nothing written.
+  public func run(_ progress: Progress = .none) throws(Failure) -> ConvertReport {
+    defer { progress.finish() }
+    guard let pipeline = Pipelines.named(pipeline) else {
+      throw Failure(
+        .usage,
+        "pipeline '\(self.pipeline)' does not exist; there are \(Self.pipelineNames.joined(separator: ", "))"
+      )
+    }
+    let format = try ModelFormat(path: output)
+    guard format != .onnx else {
+      throw Failure(.usage, "\(output): .onnx cannot be written, .slim or .ir expected")
+    }
+    progress.report("reading \(model)")
+    var loaded = try Model.load(model, keepOverridable: keepOverridable)
+    if !shapes.given.isEmpty {
+      try Failure.catching(in: model) {
+        let facts = try shapes.facts(of: loaded.graph) { _, _ in nil }
+        try loaded.graph.specialise(to: facts)
+      }
+    }
+    let source = loaded.graph
+    progress.report("rewriting")
+    var ledger = Ledger()
+    try Failure.catching(in: model) { try pipeline.run(&loaded.graph, &ledger) }
+    progress.report("writing")
+    let provenance = Provenance(format: loaded.format, pipeline: self.pipeline, ledger: ledger)
+    let pending = try PendingModel(
+      loaded.graph, provenance: provenance, format: format, output: output)
+    var report = try Failure.catching(in: model) {
+      ConvertReport(
+        model: model, output: output,
+        before: try .init(source, bytes: MappedFile(path: model).count),
+        after: try .init(pending.graph, bytes: pending.byteCount), ledger: ledger)
+    }
+    report.notes = loaded.notes
+    if check != .none {
+      var checking = ConversionCheck(
+        source: source, result: pending.graph, path: model, level: check, data: checkData,
+        shapes: checkShapes, threads: threads)
+      try checking.run(progress)
+      report.checks = checking.results
+      report.warnings = checking.warnings
+      report.verdict =
+        checking.results.contains { !$0.passed }
+        ? .failed
+        : checking.warnings.isEmpty ? .passed : .inconclusive
+    }
+    if report.verdict != .failed {
+      try Failure.catching(in: output) { try pending.commit() }
+    }
+    return report
+  }
+}

@@ -1,0 +1,127 @@
+import Compare
+
+/// What `rebirth diff` found.
+public struct DiffReport: JSONReport {
+  public let version = Version.report
+  public let a: String
+  public let b: String
+  /// What ran on either side: "runtime, avx512", "reference", "recorded data".
+  public let labelA: String
+  public let labelB: String
+  public let rtol: Double
+  public let atol: Double
+  public let passed: Bool
+  public let outputs: [DiffRow]
+  /// The values inside that both sides computed, by their names in the source model.
+  public let layers: [DiffRow]
+  /// Outputs for which nothing is recorded.
+  public let unchecked: [String]
+  /// Values inside that both graphs have and at least one side fuses away.
+  public let notVisible: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case version, a, b, rtol, atol, passed, outputs, layers, unchecked
+    case labelA = "label_a"
+    case labelB = "label_b"
+    case notVisible = "not_visible"
+  }
+
+  init(a: String, b: String, _ report: Compare.Report) {
+    self.a = a
+    self.b = b
+    labelA = report.a
+    labelB = report.b
+    rtol = report.tolerance.relative
+    atol = report.tolerance.absolute
+    passed = report.passes
+    outputs = report.outputs.map(DiffRow.init)
+    layers = report.values.map(DiffRow.init)
+    unchecked = report.unchecked
+    notVisible = report.notVisible
+  }
+}
+
+/// One compared value.
+public struct DiffRow: Encodable, Sendable {
+  /// How far the tensors are apart, over the elements that are finite on both sides; nil has no measure.
+  public struct Numbers: Encodable, Sendable {
+    public let count: Int
+    public let failing: Int
+    public let maxAbs: Double
+    public let maxRel: Double?
+    public let rms: Double
+    public let cosine: Double?
+    public let sqnrDb: Double?
+    public let nanA: Int
+    public let nanB: Int
+    public let infiniteA: Int
+    public let infiniteB: Int
+    /// Positions where one side is NaN or infinite and the other is not the same.
+    public let mismatchedSpecials: Int
+
+    enum CodingKeys: String, CodingKey {
+      case count, failing, rms, cosine
+      case maxAbs = "max_abs"
+      case maxRel = "max_rel"
+      case sqnrDb = "sqnr_db"
+      case nanA = "nan_a"
+      case nanB = "nan_b"
+      case infiniteA = "infinite_a"
+      case infiniteB = "infinite_b"
+      case mismatchedSpecials = "mismatched_specials"
+    }
+  }
+
+  /// The element that differs most.
+  public struct Worst: Encodable, Sendable {
+    public let index: [Int]
+    /// Both values as text, since JSON has neither NaN nor 64-bit integers.
+    public let a: String
+    public let b: String
+  }
+
+  /// For class scores: rows in which the best class is the same.
+  public struct TopClass: Encodable, Sendable {
+    public let equal: Int
+    public let rows: Int
+  }
+
+  public let name: String
+  public let type: String?
+  public let passed: Bool
+  public let metrics: Numbers?
+  public let worst: Worst?
+  /// Why the two cannot be compared.
+  public let problem: String?
+  public let topClass: TopClass?
+
+  enum CodingKeys: String, CodingKey {
+    case name, type, passed, metrics, worst, problem
+    case topClass = "top_class"
+  }
+
+  init(_ entry: Compare.Report.Entry) {
+    name = entry.name
+    type = entry.type
+    passed = entry.passes
+    problem = entry.problem
+    topClass = entry.agreement.map { TopClass(equal: $0.top1, rows: $0.rows) }
+    metrics = entry.metrics.map { m in
+      Numbers(
+        count: m.count, failing: m.failing, maxAbs: m.maxAbsolute, maxRel: m.maxRelative,
+        rms: m.rms, cosine: m.cosine, sqnrDb: m.sqnr, nanA: m.a.nans, nanB: m.b.nans,
+        infiniteA: m.a.infinities, infiniteB: m.b.infinities,
+        mismatchedSpecials: m.mismatchedSpecials)
+    }
+    worst = entry.metrics?.worst.map { Worst(index: $0.index, a: "\($0.a)", b: "\($0.b)") }
+  }
+
+  /// What is wrong, in one sentence; nil when the value passes.
+  public var failure: String? {
+    if passed { return nil }
+    if let problem { return "'\(name)' \(problem)" }
+    guard let metrics, let worst else { return "'\(name)' differs" }
+    return "'\(name)': \(metrics.failing) of \(metrics.count) elements differ, worst at "
+      + "\(worst.index): \(worst.a) against \(worst.b)"
+  }
+}

@@ -1,0 +1,76 @@
+import Compare
+import Execution
+import IR
+import ONNXFormat
+import Operators
+import Rewrite
+import SlimFormat
+import Tensors
+
+extension Failure {
+  /// Wraps an error of a module: the class by what happened, the message with the file before it.
+  init(_ error: any Error, in path: String) {
+    switch error {
+    case let error as Failure: self = error
+    case let error as FileError: self.init(.malformed, error.description)
+    case let error as ONNXError: self.init(Kind(error.category), error.description)
+    case let error as SlimError: self.init(Kind(error.kind), error.description)
+    case let error as ParseError: self.init(.malformed, "\(path):\(error)")
+    case let error as GraphError: self.init(Kind(error), "\(path): \(error)")
+    case let error as ExecutionError: self.init(Kind(error), "\(path): \(error)")
+    case let error as ComparisonError: self.init(.usage, "\(path): \(error)")
+    case .graph(let pass, let error) as RewriteError:
+      self.init(Kind(error), "\(path): after '\(pass)': \(error)")
+    case let error as RewriteError: self.init(.internal, "\(path): \(error)")
+    case let error as VerifyError: self.init(.internal, "\(path): \(error)")
+    default: self.init(.internal, "\(path): \(error)")
+    }
+  }
+
+  /// Runs `body` and wraps what it throws.
+  static func catching<R>(in path: String, _ body: () throws -> R) throws(Failure) -> R {
+    do {
+      return try body()
+    } catch {
+      throw Failure(error, in: path)
+    }
+  }
+}
+
+extension Failure.Kind {
+  fileprivate init(_ category: ONNXError.Category) {
+    switch category {
+    case .file, .malformed: self = .malformed
+    case .unsupported: self = .unsupported
+    case .limit: self = .limit
+    }
+  }
+
+  fileprivate init(_ kind: SlimError.Kind) {
+    switch kind {
+    case .file, .malformed: self = .malformed
+    case .unsupported: self = .unsupported
+    case .limit: self = .limit
+    }
+  }
+
+  fileprivate init(_ error: GraphError) {
+    switch error {
+    case .unknown: self = .usage
+    case .shape(_, _, .unsupported), .shape(_, _, .unknown), .evaluation(_, _, .unsupported):
+      self = .unsupported
+    case .evaluation(_, _, .tooLarge): self = .limit
+    case .shape, .evaluation, .input, .duplicate, .invalid: self = .malformed
+    }
+  }
+
+  fileprivate init(_ error: ExecutionError) {
+    switch error {
+    case .unknownISA, .option: self = .usage
+    case .unavailableISA: self = .unsupported
+    case .graph(let error): self = Self(error)
+    case .memory, .tooLarge: self = .limit
+    case .result: self = .internal
+    }
+  }
+}

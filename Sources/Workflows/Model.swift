@@ -1,0 +1,120 @@
+import Glibc
+import IR
+import ONNXFormat
+import SlimFormat
+import Tensors
+
+/// A model read from a file, whatever its format.
+struct Model {
+  let path: String
+  let format: ModelFormat
+  var graph: Graph
+  /// What the file says about itself, in a stable order.
+  var metadata: [Metadata] = []
+  /// What reading decided.
+  var notes: [String] = []
+  /// How the stored tensors are encoded.
+  var encodings: [String: (tensors: Int, bytes: Int)] = [:]
+
+  /// Reads a model; the suffix says the format.
+  ///
+  /// - Throws: `Failure.usage` for a suffix that is no format of ours, `.malformed` for a file that cannot be
+  ///   read, `.unsupported` naming every unsupported part at once, `.limit`.
+  static func load(_ path: String, keepOverridable: Bool = false) throws(Failure) -> Model {
+    let format = try ModelFormat(path: path)
+    return try Failure.catching(in: path) {
+      switch format {
+      case .onnx: try onnx(path, keepOverridable)
+      case .slim: try slim(path)
+      case .ir: try ir(path)
+      }
+    }
+  }
+
+  private static func onnx(_ path: String, _ keepOverridable: Bool) throws -> Model {
+    var options = ONNXOptions()
+    options.keepOverridable = keepOverridable
+    let read = try ONNXReader.read(path: path, options: options)
+    var model = Model(path: path, format: .onnx, graph: read.graph)
+    model.notes = read.notes.map(\.description)
+    let info = read.info
+    let producer = [info.producerName, info.producerVersion].filter { !$0.isEmpty }
+    if !producer.isEmpty {
+      model.metadata.append(Metadata(key: "producer", value: producer.joined(separator: " ")))
+    }
+    model.metadata.append(Metadata(key: "IR version", value: "\(info.irVersion)"))
+    for opset in info.opsets {
+      model.metadata.append(Metadata(key: "opset \(opset.domain)", value: "\(opset.version)"))
+    }
+    model.countRawWeights()
+    return model
+  }
+
+  private static func slim(_ path: String) throws -> Model {
+    let read = try SlimReader.read(path: path)
+    var model = Model(path: path, format: .slim, graph: read.graph)
+    let info = read.info
+    model.metadata = [
+      Metadata(key: "format version", value: "\(info.majorVersion).\(info.minorVersion)")
+    ]
+    for weight in info.weights {
+      let name = ([weight.element.rawValue] + weight.encoding).joined(separator: " ")
+      let old = model.encodings[name] ?? (0, 0)
+      model.encodings[name] = (old.tensors + 1, old.bytes + weight.length)
+    }
+    return model
+  }
+
+  private static func ir(_ path: String) throws -> Model {
+    let weights = path + weightsSuffix
+    var model = Model(
+      path: path, format: .ir,
+      graph: try graph(text: path, weights: access(weights, F_OK) == 0 ? weights : nil))
+    model.countRawWeights()
+    return model
+  }
+
+  /// What the name of a text model's file of weights ends in.
+  static let weightsSuffix = ".weights"
+
+  /// Reads the text form with its file of weights.
+  static func graph(text path: String, weights: String?) throws -> Graph {
+    let file = try MappedFile(path: path)
+    guard let text = String(validating: file.bytes, as: UTF8.self) else {
+      throw FileError.malformed(path: path, problem: "is not UTF-8 text")
+    }
+    return try Graph(parsing: text, weights: weights.map { try MappedFile(path: $0) })
+  }
+
+  /// Counts constants as stored without encoding.
+  private mutating func countRawWeights() {
+    for id in graph.constants {
+      guard let tensor = graph[id].tensor else { continue }
+      let name = "\(tensor.element)"
+      let old = encodings[name] ?? (0, 0)
+      encodings[name] = (old.tensors + 1, old.bytes + tensor.byteCount)
+    }
+  }
+}
+
+/// A line of what a model file says about itself.
+public struct Metadata: Encodable, Hashable, Sendable {
+  public let key: String
+  public let value: String
+}
+
+/// The formats of model files, by suffix.
+enum ModelFormat: String, CaseIterable {
+  case onnx, slim, ir
+
+  init(path: String) throws(Failure) {
+    let suffix = path.split(separator: "/").last.flatMap { name in
+      name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
+    }
+    guard let suffix, let format = ModelFormat(rawValue: suffix) else {
+      let known = Self.allCases.map { ".\($0)" }.joined(separator: ", ")
+      throw Failure(.usage, "\(path): the suffix says no model format, one of \(known) expected")
+    }
+    self = format
+  }
+}

@@ -1,0 +1,55 @@
+import IR
+import SlimFormat
+import Tensors
+
+/// A model written under a temporary name and read back, so that what is checked is what will be there.
+struct PendingModel {
+  /// The graph as the written file gives it.
+  let graph: Graph
+  let byteCount: Int
+  /// In the order in which they take their names: data first, the graph last.
+  private let files: [AtomicFile]
+
+  init(_ graph: Graph, provenance: Provenance, format: ModelFormat, output: String) throws(Failure)
+  {
+    let (read, files, count) = try Failure.catching(in: output) {
+      format == .slim
+        ? try Self.slim(graph, provenance, output) : try Self.text(graph, output)
+    }
+    self.graph = read
+    self.files = files
+    byteCount = count
+  }
+
+  private static func slim(
+    _ graph: Graph, _ provenance: Provenance, _ output: String
+  ) throws -> (Graph, [AtomicFile], Int) {
+    let file = try AtomicFile(path: output)
+    try SlimWriter.write(graph, provenance: provenance.json, to: file)
+    let read = try SlimReader.read(path: file.temporaryPath)
+    return (read.graph, [file], try MappedFile(path: file.temporaryPath).count)
+  }
+
+  private static func text(
+    _ graph: Graph, _ output: String
+  ) throws -> (Graph, [AtomicFile], Int) {
+    let parts = GraphText(graph)
+    let text = try AtomicFile(path: output)
+    try text.write(Array(parts.text.utf8))
+    guard parts.byteCount > 0 else {
+      return (try Model.graph(text: text.temporaryPath, weights: nil), [text], text.count)
+    }
+    let weights = try AtomicFile(path: output + Model.weightsSuffix)
+    for placed in parts.weights {
+      try weights.write([UInt8](repeating: 0, count: placed.offset - weights.count))
+      try placed.tensor.withUnsafeBytes { try weights.write($0) }
+    }
+    let read = try Model.graph(text: text.temporaryPath, weights: weights.temporaryPath)
+    return (read, [weights, text], weights.count + text.count)
+  }
+
+  /// Gives the files their names.
+  func commit() throws(FileError) {
+    for file in files { try file.commit() }
+  }
+}

@@ -1,0 +1,41 @@
+import Execution
+import IR
+
+/// How a model is run: threads, instruction set, or the reference semantics.
+public struct RuntimeChoice: Sendable {
+  public var threads: Int?
+  public var isa: String?
+  public var isReference: Bool
+
+  public init(threads: Int? = nil, isa: String? = nil, isReference: Bool = false) {
+    self.threads = threads
+    self.isa = isa
+    self.isReference = isReference
+  }
+
+  /// The processors on which this process may run.
+  public static var availableThreads: Int { ThreadPool.availableCores }
+
+  /// The executor for a graph.
+  ///
+  /// - Parameter fusion: false makes every node a step of its own.
+  func executor(for graph: Graph, path: String, fusion: Bool = true) throws(Failure) -> any Executor
+  {
+    if isReference { return Evaluator(graph) }
+    return try session(for: graph, path: path, fusion: fusion)
+  }
+
+  func session(for graph: Graph, path: String, fusion: Bool = true) throws(Failure) -> Session {
+    do {
+      return try Session(
+        graph,
+        options: SessionOptions {
+          $0.threads = threads ?? Self.availableThreads
+          $0.isa = isa
+          $0.fusion = fusion
+        })
+    } catch {
+      throw Failure(error, in: path)
+    }
+  }
+}
