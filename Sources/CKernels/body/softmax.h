@@ -45,7 +45,43 @@ static void softmax_row(const float *src, float *dst, ptrdiff_t columns, ptrdiff
   }
 }
 
+/// Up to LANES rows of fewer than LANES columns, a row to a lane.
+static void softmax_narrow(const struct nn_softmax *p, const float *src, float *dst,
+                           ptrdiff_t rows) {
+  vf x[LANES];
+  for (ptrdiff_t c = 0; c < p->columns; c++) {
+    float lanes[LANES] = {0};
+    for (ptrdiff_t r = 0; r < rows; r++)
+      lanes[r] = src[r * p->src_row + c];
+    x[c] = vload(lanes);
+  }
+  vf top = x[0], sum = vset(0.0f);
+  for (ptrdiff_t c = 1; c < p->columns; c++)
+    top = vmax(x[c], top);
+  for (ptrdiff_t c = 0; c < p->columns; c++) {
+    const vf shifted = x[c] - top, e = vexp(shifted);
+    sum += e;
+    x[c] = p->logarithm ? shifted : e;
+  }
+  const vf log_sum = p->logarithm ? vlog(sum) : sum;
+  for (ptrdiff_t c = 0; c < p->columns; c++) {
+    float lanes[LANES];
+    vstore(lanes, p->logarithm ? x[c] - log_sum : x[c] / sum);
+    for (ptrdiff_t r = 0; r < rows; r++)
+      dst[r * p->dst_row + c] = lanes[r];
+  }
+}
+
 static void softmax(const struct nn_softmax *p) {
-  for (ptrdiff_t row = 0; row < p->rows && p->columns > 0; row++)
-    softmax_row(p->src + row * p->src_row, p->dst + row * p->dst_row, p->columns, p->logarithm);
+  if (p->columns <= 0)
+    return;
+  const ptrdiff_t step = p->columns < LANES ? LANES : 1;
+  for (ptrdiff_t row = 0; row < p->rows; row += step) {
+    const float *src = p->src + row * p->src_row;
+    float *dst = p->dst + row * p->dst_row;
+    if (step > 1)
+      softmax_narrow(p, src, dst, least(LANES, p->rows - row));
+    else
+      softmax_row(src, dst, p->columns, p->logarithm);
+  }
 }
