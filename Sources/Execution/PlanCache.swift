@@ -10,9 +10,10 @@ struct PlanCache {
   }
 
   enum Input: Hashable {
-    case type(ValueType)
+    case tensor(ElementType, [Int])
     /// Integers that planning knows.
     case known(ElementType, [Int], [Int64])
+    case other(ValueType)
   }
 
   let limit: Int

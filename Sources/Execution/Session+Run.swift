@@ -10,33 +10,65 @@ extension Session {
   public func run(
     _ inputs: [String: Value], tapping wanted: Set<ValueID>, _ tap: (ValueID, Value) -> Void
   ) throws -> [Value] {
-    let given = try graph.arrange(inputs)
     do throws(ExecutionError) {
-      return try run(given, wanted, tap)
+      var live = try start(inputs)
+      for id in graph.inputs where wanted.contains(id) {
+        if let value = live[id] { tap(id, value) }
+      }
+      try run(&live, wanted, tap)
+      return outputs(live)
     } catch {
       if case .graph(let inner) = error { throw inner }
       throw error
     }
   }
 
-  private func run(
-    _ given: [Value], _ wanted: Set<ValueID>, _ tap: (ValueID, Value) -> Void
-  ) throws(ExecutionError) -> [Value] {
+  /// The inputs in the graph's order, checked unless a plan shows that such ones have been seen before.
+  func start(_ inputs: [String: Value]) throws(ExecutionError) -> Live {
     var live = Live()
-    for (id, value) in zip(graph.inputs, given) { live.set(id, value.aligned, value.fact) }
-    for id in graph.inputs where wanted.contains(id) {
-      if let value = live[id] { tap(id, value) }
+    var given = 0
+    for id in graph.inputs {
+      let info = graph[id]
+      let value = inputs[info.name]
+      if value != nil { given += 1 }
+      if let value = value ?? info.tensor.map({ .tensor($0) }) { live.set(id, value.aligned) }
     }
+    if given == inputs.count, let key = live.key(0, schedule.inputs), knownPlan(key) != nil {
+      return live
+    }
+    do throws(GraphError) {
+      _ = try graph.arrange(inputs)
+    } catch {
+      throw .graph(error)
+    }
+    return live
+  }
+
+  private func run(
+    _ live: inout Live, _ wanted: Set<ValueID>, _ tap: (ValueID, Value) -> Void
+  ) throws(ExecutionError) {
     var start = 0
     while start < schedule.nodes.count {
-      let known = live.facts(of: schedule.live(at: start))
-      let plan = try plan(from: start, known)
+      let plan = try plan(from: start, live)
       try plan.withContext { context throws(ExecutionError) in
         try execute(plan, context, &live, wanted, tap)
       }
       start = plan.range.upperBound
     }
-    return graph.outputs.map { output in
+  }
+
+  /// The plan for the nodes from a position on and the values at hand.
+  func plan(from start: Int, _ live: Live) throws(ExecutionError) -> Plan {
+    let ids = start == 0 ? schedule.inputs : schedule.live(at: start)
+    guard let key = live.key(start, ids) else {
+      preconditionFailure("a value that node \(start) needs is not at hand")
+    }
+    if let known = knownPlan(key) { return known }
+    return try plan(key, live.facts(of: ids))
+  }
+
+  private func outputs(_ live: Live) -> [Value] {
+    graph.outputs.map { output in
       guard let value = live[output.value] ?? graph[output.value].tensor.map({ .tensor($0) }) else {
         preconditionFailure("output '\(output.name)' was not computed")
       }
@@ -74,13 +106,11 @@ extension Session {
     for (id, output) in plan.outputs {
       switch output {
       case .input: break
-      case .constant(let tensor): live.set(id, .tensor(tensor), Fact(constant: tensor))
-      case .memory(let plain):
-        let value = Value.tensor(plain.tensor(context.bases))
-        live.set(id, value, value.fact)
+      case .constant(let tensor): live.set(id, .tensor(tensor), isKnown: true)
+      case .memory(let plain): live.set(id, .tensor(plain.tensor(context.bases)))
       case .boxed(let box):
         guard let value = boxes[box] else { preconditionFailure("box \(box) is empty") }
-        live.set(id, value, value.fact)
+        live.set(id, value)
       }
     }
   }
@@ -88,18 +118,47 @@ extension Session {
 
 /// The values between the segments of a run.
 struct Live {
-  private var table: [ValueID: (value: Value, fact: Fact)] = [:]
+  private var table: [ValueID: (value: Value, isKnown: Bool)] = [:]
 
   subscript(id: ValueID) -> Value? { table[id]?.value }
 
-  var ids: Dictionary<ValueID, (value: Value, fact: Fact)>.Keys { table.keys }
+  var ids: Dictionary<ValueID, (value: Value, isKnown: Bool)>.Keys { table.keys }
 
-  mutating func set(_ id: ValueID, _ value: Value, _ fact: Fact) { table[id] = (value, fact) }
+  /// - Parameter isKnown: whether planning knows the value, so that plans may depend on it.
+  mutating func set(_ id: ValueID, _ value: Value, isKnown: Bool = false) {
+    table[id] = (value, isKnown)
+  }
+
+  /// What the plan from a node on is looked up by; nil when a value is missing.
+  func key(_ start: Int, _ ids: [ValueID]) -> PlanCache.Key? {
+    var inputs: [PlanCache.Input] = []
+    inputs.reserveCapacity(ids.count)
+    for id in ids {
+      guard let (value, isKnown) = table[id] else { return nil }
+      guard let tensor = value.tensor else {
+        inputs.append(.other(value.fact.type))
+        continue
+      }
+      if isKnown, !tensor.element.isFloat, tensor.count <= Fact.knownLimit {
+        inputs.append(.known(tensor.element, tensor.shape, tensor.integers))
+      } else {
+        inputs.append(.tensor(tensor.element, tensor.shape))
+      }
+    }
+    return PlanCache.Key(start: start, inputs: inputs)
+  }
 
   func facts(of ids: [ValueID]) -> [(ValueID, Fact)] {
     ids.map { id in
-      guard let entry = table[id] else { preconditionFailure("value \(id.index) is not at hand") }
-      return (id, entry.fact)
+      guard let (value, isKnown) = table[id] else {
+        preconditionFailure("value \(id.index) is not at hand")
+      }
+      if isKnown, let tensor = value.tensor, !tensor.element.isFloat,
+        tensor.count <= Fact.knownLimit
+      {
+        return (id, Fact(constant: tensor))
+      }
+      return (id, value.fact)
     }
   }
 }
@@ -152,7 +211,7 @@ extension Plan {
     _ index: Int, _ environment: Environment, _ pool: ThreadPool, _ boxes: inout [Value?]
   ) throws(ExecutionError) {
     try steps.withUnsafeBufferPointer { steps throws(ExecutionError) in
-      if case .reference(let reference, _, _) = steps[index] {
+      if case .reference(let reference) = steps[index] {
         try references[reference].run(environment.bases, &boxes)
         return
       }

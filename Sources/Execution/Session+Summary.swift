@@ -12,7 +12,7 @@ extension Session {
     do throws(ExecutionError) {
       let known = Dictionary(
         uniqueKeysWithValues: zip(graph.inputs, types.map { Fact(type: $0) }))
-      let live = schedule.live(at: 0).map { id in (id, known[id] ?? graph[id].fact) }
+      let live = schedule.inputs.map { id in (id, known[id] ?? graph[id].fact) }
       let segment = try schedule.segment(from: 0, known: live)
       return try Planner(
         graph, segment, kernels: kernels, options: options, weights: WeightStore()
@@ -32,11 +32,9 @@ extension Session {
   ///
   /// - Parameter runs: how often each step runs, in the order of the plan; the first run is left out.
   public func profile(_ inputs: [String: Value], runs: Int) throws -> Profile {
-    let given = try graph.arrange(inputs)
     do throws(ExecutionError) {
-      var live = Live()
-      for (id, value) in zip(graph.inputs, given) { live.set(id, value, value.fact) }
-      let plan = try plan(from: 0, live.facts(of: schedule.live(at: 0)))
+      let live = try start(inputs)
+      let plan = try plan(from: 0, live)
       var best = [Double](repeating: .infinity, count: plan.steps.count)
       try plan.withContext { context throws(ExecutionError) in
         var boxes = [Value?](repeating: nil, count: plan.boxCount)

@@ -49,13 +49,21 @@ public final class Session: Executor, Sendable {
   /// The number of plans that are kept at the moment.
   package var planCount: Int { state.withLock { $0.cache.count } }
 
+  /// The plan for the nodes from a position on, if it is known.
+  func knownPlan(_ key: PlanCache.Key) -> Plan? {
+    state.withLock { $0.cache.plan(for: key) }
+  }
+
   /// The plan for the nodes from a position on, made unless it is known.
-  func plan(from start: Int, _ known: [(ValueID, Fact)]) throws(ExecutionError) -> Plan {
-    let key = PlanCache.Key(start: start, inputs: known.map { $0.1.key })
+  ///
+  /// - Parameter known: the facts of all values that are live at the start.
+  func plan(
+    _ key: PlanCache.Key, _ known: [(ValueID, Fact)]
+  ) throws(ExecutionError) -> Plan {
     let result: Result<Plan, ExecutionError> = state.withLock { state in
       if let plan = state.cache.plan(for: key) { return .success(plan) }
       do throws(ExecutionError) {
-        let segment = try schedule.segment(from: start, known: known)
+        let segment = try schedule.segment(from: key.start, known: known)
         let plan = try Planner(
           graph, segment, kernels: kernels, options: options, weights: state.weights
         ).plan()
@@ -67,15 +75,5 @@ public final class Session: Executor, Sendable {
       }
     }
     return try result.get()
-  }
-}
-
-extension Fact {
-  /// What plans are looked up by: the type, and the value of small integer tensors that are known.
-  fileprivate var key: PlanCache.Input {
-    if let tensor = constant, !tensor.element.isFloat {
-      return .known(tensor.element, tensor.shape, tensor.integers)
-    }
-    return .type(type)
   }
 }

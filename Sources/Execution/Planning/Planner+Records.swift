@@ -8,7 +8,7 @@ extension Planner {
     var counted = Set<NodeID>()
     return zip(steps, records).map { step, record in
       var record = record
-      if let target = step.writes.first ?? step.kernelStep?.writes.first {
+      if let target = step.writes.first {
         record.layout = isBlockedSlot(target.slot) ? "blocked \(kernels.lanes)" : "plain"
       }
       guard let last = record.nodes.last else { return record }

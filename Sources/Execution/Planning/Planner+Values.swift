@@ -122,20 +122,22 @@ extension Planner {
   ///
   /// - Parameters:
   ///   - kernel: what computes it, for summaries.
-  ///   - reads: operands that the step does not list itself.
+  ///   - reads, writes: operands that the step does not list itself.
   ///   - inPlace: an operand that the step may overwrite with its result.
   ///   - isConversion: whether it only changes a layout.
   func emit(
-    _ step: Step, _ kernel: String, reads: [Place] = [], inPlace: [Place] = [],
+    _ step: Step, _ kernel: String, reads: [Place] = [], writes: [Place] = [],
+    inPlace: [Place] = [],
     isConversion: Bool = false
   ) {
     let index = steps.count
     let inputs = step.reads + reads
-    for place in inputs + step.writes { touch(place, at: index) }
-    for place in step.writes where place.slot >= 0 {
+    let outputs = step.writes + writes
+    for place in inputs + outputs { touch(place, at: index) }
+    for place in outputs where place.slot >= 0 {
       slots[place.slot].firstStep = min(slots[place.slot].firstStep, index)
     }
-    if let target = step.writes.first, target.offset == 0, slots[target.slot].firstStep == index {
+    if let target = outputs.first, target.offset == 0, slots[target.slot].firstStep == index {
       slots[target.slot].inPlace =
         inPlace.first { place in
           place.slot >= 0 && place.offset == 0 && place.slot != target.slot

@@ -169,7 +169,7 @@ package final class Planner {
       }
     }
     references.append(reference)
-    emit(.reference(references.count - 1, reads: reads, writes: writes), "reference")
+    emit(.reference(references.count - 1), "reference", reads: reads, writes: writes)
   }
 
   private func output(_ id: ValueID) throws(ExecutionError) -> Plan.Output {

@@ -7,6 +7,8 @@ struct Schedule: Sendable {
   let graph: Graph
   let nodes: [Node]
   let positions: [NodeID: Int]
+  /// The inputs that some node reads or some output shows.
+  let inputs: [ValueID]
   /// By value: the position of the node that makes it; -1 for inputs and constants.
   private let births: [Int]
   /// By value: the position of the last node that reads it; beyond all nodes for outputs.
@@ -27,6 +29,7 @@ struct Schedule: Sendable {
     for output in graph.outputs { deaths[output.value.index] = .max }
     self.births = births
     self.deaths = deaths
+    inputs = graph.inputs.filter { deaths[$0.index] >= 0 }
   }
 
   /// The values that exist before a node and are still needed, constants left out.

@@ -1,7 +1,7 @@
 import CKernels
 
 /// One step of a plan: plain data that says what to compute from and into the slots of a run.
-enum Step {
+enum Step: BitwiseCopyable {
   case conv(ConvStep)
   case depthwise(DepthwiseStep)
   case gemm(GemmStep)
@@ -20,7 +20,7 @@ enum Step {
   case move(MoveStep)
   case transpose(TransposeStep)
   /// A node evaluated by its operator: the index into the plan's references.
-  case reference(Int, reads: [Place], writes: [Place])
+  case reference(Int)
 }
 
 /// What a step needs to run besides itself.
@@ -30,7 +30,7 @@ struct Environment {
 }
 
 /// A step that kernels compute.
-protocol KernelStep {
+protocol KernelStep: BitwiseCopyable {
   /// The parts that may run at the same time.
   var chunks: Int { get }
   var reads: [Place] { get }
@@ -64,11 +64,11 @@ extension Step {
   }
 
   var reads: [Place] {
-    if case .reference(_, let reads, _) = self { reads } else { kernelStep?.reads ?? [] }
+    kernelStep?.reads ?? []
   }
 
   var writes: [Place] {
-    if case .reference(_, _, let writes) = self { writes } else { kernelStep?.writes ?? [] }
+    kernelStep?.writes ?? []
   }
 
   var chunks: Int { kernelStep?.chunks ?? 1 }
