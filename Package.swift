@@ -55,8 +55,8 @@ let package = Package(
     module(
       "Workflows",
       [
-        "Tensors", "Operators", "IR", "Protobuf", "ONNXFormat", "SlimFormat", "Rewrite", "Passes",
-        "Execution", "Compare",
+        "Tensors", "Operators", "IR", "ONNXFormat", "SlimFormat", "Rewrite", "Passes", "Execution",
+        "Compare",
       ]),
     .executableTarget(
       name: "RebirthCLI",
