@@ -7,9 +7,9 @@ import Testing
     try Command.withFolder { folder in
       let path = folder.appendingPathComponent("large.onnx").path
       try LargeModel.write(to: path, rows: 25_000, columns: 25_000)
-      let (code, output, residentKilobytes) = try Command.measured(["info", path, "--json"])
-      #expect(code == 0, "\(output)")
-      #expect(output.contains("625000000"))
+      let (outcome, residentKilobytes) = try Command.measured(["info", path, "--json"])
+      #expect(outcome.code == 0, "\(outcome.log)")
+      #expect(outcome.output.contains("625000000"))
       #expect(residentKilobytes < 100_000, "\(residentKilobytes) kB resident")
     }
   }
