@@ -1,3 +1,5 @@
+import Glibc
+
 /// How a graph is to be run.
 public struct SessionOptions: Hashable, Sendable {
   /// The number of threads that compute, the caller among them. Results do not depend on it.
@@ -12,8 +14,11 @@ public struct SessionOptions: Hashable, Sendable {
   /// The number of plans, one for each combination of input shapes, that are kept.
   public var planLimit = 8
 
-  /// The number of bytes that the activations of one run may take.
-  public var memoryLimit = 1 << 40
+  /// The number of bytes that the activations of one run may take; by default what the machine has.
+  public var memoryLimit = SessionOptions.machineMemory
+
+  private static let machineMemory = max(
+    sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)), 1 << 28)
 
   public init() {}
 

@@ -135,6 +135,56 @@ import Testing
     #expect(plan.steps.map(\.op) == ["unary"])
   }
 
+  /// A shuffle of channels as exporters write it, before and after a convolution.
+  @Test func shufflesOfChannelsAgree() throws {
+    for (channels, groups) in [(32, 2), (12, 3), (64, 4), (48, 2)] {
+      let size = channels / groups
+      let plan = try plan(
+        session(
+          """
+          input %x: f32[1,\(channels),5,4]
+          weight @w: f32[\(channels),\(channels),1,1] = random(1)
+          weight @k: f32[\(size),\(size),1,1] = random(2)
+          weight @a: i64[5] = [1,\(groups),\(size),5,4]
+          weight @b: i64[4] = [1,\(channels),5,4]
+          weight @c: i64[5] = [\(groups),1,\(size),5,4]
+          weight @first: i64[] = [0]
+          weight @last: i64[] = [-1]
+          %p: f32[1,\(channels),5,4] = conv(%x, @w)
+          %q: f32[1,\(groups),\(size),5,4] = reshape(%p, @a)
+          %r: f32[1,\(size),\(groups),5,4] = transpose(%q) {permutation: [0,2,1,3,4]}
+          %s: f32[1,\(channels),5,4] = reshape(%r, @b)
+          %t: f32[\(groups),1,\(size),5,4] = reshape(%s, @c)
+          %u: f32[1,\(size),5,4] = gather(%t, @first)
+          %v: f32[1,\(size),5,4] = gather(%t, @last)
+          %z: f32[1,\(size),5,4] = conv(%u, @k)
+          output %z
+          output %v
+          output "shuffled" = %s
+          """))
+      #expect(!plan.steps.contains { $0.kernel == "reference" })
+    }
+  }
+
+  @Test func groupsOfAnySizeAgree() throws {
+    for (channels, maps, groups) in [(6, 9, 3), (8, 8, 2), (32, 48, 2), (4, 12, 4), (5, 5, 5)] {
+      let plan = try plan(
+        session(
+          """
+          input %x: f32[2,\(channels),6,5]
+          weight @w: f32[\(maps),\(channels / groups),3,3] = random(1)
+          weight @b: f32[\(maps)] = random(2)
+          weight @s: f32[\(maps),1,1] = random(3)
+          %y: f32[2,\(maps),6,5] = conv(%x, @w, @b) {pads: [1,1,1,1], groups: \(groups)}
+          %z: f32[2,\(maps),6,5] = binary(%y, @s) {function: prelu}
+          output %z
+          """))
+      #expect(!plan.steps.contains { $0.kernel == "reference" })
+      #expect(
+        plan.steps.reduce(0) { $0 + $1.multiplyAdds } == 2 * 30 * maps * channels / groups * 9)
+    }
+  }
+
   @Test func whatHasNoKernelIsNamed() throws {
     let plan = try plan(
       session(

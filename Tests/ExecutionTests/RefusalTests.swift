@@ -56,6 +56,41 @@ import Testing
     #expect(error.description == "the activations take 4160 bytes, at most 4096 can be used")
   }
 
+  /// Sizes whose products no integer holds, in graphs that are only planned.
+  @Test(arguments: ["expand", "max_pool", "conv_transpose", "conv"])
+  func hostileSizesEndInAnErrorOrRun(_ name: String) throws {
+    var graph = Graph(name: "hostile")
+    let x = try graph.addInput("x", .tensor(.f32, [Dim(symbol: "N")]))
+    let z = try graph.addInput("z", .tensor(.f32, [1, 1, Dim(symbol: "H"), 3]))
+    let s = try graph.addConstant("s", Tensor([1 << 40, 1]))
+    let w = try graph.addConstant("w", .random([1, 1, 2, 2], seed: 1))
+    let operators: [String: (any Operator, [ValueID])] = [
+      "expand": (Expand(), [x, s]),
+      "max_pool": (
+        MaxPool {
+          $0.kernel = [Window.limit, Window.limit]
+          $0.pads = [Window.limit - 1, Window.limit - 1, 0, 0]
+        }, [z]
+      ),
+      "conv_transpose": (ConvTranspose { $0.stride = [Window.limit, Window.limit] }, [z, w]),
+      "conv": (Conv { $0.pads = Array(repeating: Window.limit - 1, count: 4) }, [z, w]),
+    ]
+    let (op, inputs) = try #require(operators[name])
+    let outputs = try graph.addNode(op, inputs, outputs: ["y"])
+    graph.addOutput(try #require(outputs[0]))
+    let session = try Session(graph, options: SessionOptions { $0.threads = 2 })
+    do {
+      _ = try session.run([
+        "x": .tensor(.random([3], seed: 1)), "z": .tensor(.random([1, 1, 3, 3], seed: 2)),
+      ])
+    } catch let error as ExecutionError {
+      switch error {
+      case .memory, .tooLarge: break
+      default: Issue.record("\(error)")
+      }
+    }
+  }
+
   @Test func sizesThatNoMemoryHas() throws {
     let graph = try parse(
       """

@@ -159,7 +159,7 @@ extension Planner {
     _ id: ValueID, of output: ValueID
   ) throws(ExecutionError) -> BinaryStep.Side {
     let target = try temporaryPlain(shape(output), .f32, for: output)
-    emit(try expansion(of: id, to: shape(output)), to: target.place)
+    emit(try expansion(of: id, to: shape(output)), to: target.place, isConversion: true)
     return BinaryStep.Side(place: target.place, operand: NN_EACH, image: 0, block: 0)
   }
 

@@ -29,7 +29,7 @@ extension Concat: Lowers {
       let run = source.shape[axis...].reduce(width, *)
       var move = Move(
         source: source.place, width: width,
-        tables: [(0..<shape[..<axis].reduce(1, *)).map { $0 * run }])
+        axes: [.even(start: 0, step: run, count: shape[..<axis].reduce(1, *))])
       move.run = run
       planner.emit(move, to: target.place.moved(by: offset), rowBytes: row)
       offset += run
@@ -82,7 +82,8 @@ extension Planner {
       target.channels = channels
       target.place = whole.place.moved(by: channel / whole.lanes * whole.blockStride * 4)
       channel += channels
-      if let source = blockeds[part] {
+      if isBlocked(part) {
+        let source = try blocked(part)
         if source.place != target.place { copyBlocks(source, target) }
       } else {
         addLayoutStep(makesBlocks: true, target, try plain(part).place, target.place)
@@ -96,7 +97,7 @@ extension Planner {
     let run = source.denseImageStride * 4
     var move = Move(
       source: source.place, width: 4,
-      tables: [(0..<source.images).map { $0 * source.imageStride * 4 }])
+      axes: [.even(start: 0, step: source.imageStride * 4, count: source.images)])
     move.run = run
     emit(move, to: target.place, rowBytes: target.imageStride * 4)
   }
@@ -104,8 +105,15 @@ extension Planner {
   /// Puts channels together that do not fill whole blocks.
   func joinLanes(_ parts: [ValueID], _ output: ValueID) throws(ExecutionError) {
     var channels: [LanesStep.Channel] = []
-    for part in parts { channels += Planner.channels(of: try blocked(part)) }
-    try addLanes(channels, output, pixels: shape(output)[2...].reduce(1, *))
+    for part in parts {
+      if blockeds[part] == nil, let view = views[part], view.isImage(shape(part)), view.hasLongRuns
+      {
+        channels += view.places
+      } else {
+        channels += Planner.channels(of: try blocked(part))
+      }
+    }
+    addLanes(channels, to: try makeBlocked(output))
   }
 
   /// Where each channel of an operand lies.
@@ -116,11 +124,10 @@ extension Planner {
     }
   }
 
-  /// Makes a value of channels from anywhere; `Place.none` gives zeros.
+  /// Fills an operand with channels from anywhere; `Place.none` gives zeros.
   func addLanes(
-    _ channels: [LanesStep.Channel], _ output: ValueID, pixels: Int
-  ) throws(ExecutionError) {
-    let target = try makeBlocked(output)
+    _ channels: [LanesStep.Channel], to target: Blocked, isConversion: Bool = false
+  ) {
     let nothing = LanesStep.Channel(place: .none, image: 0)
     let padded =
       channels
@@ -128,11 +135,11 @@ extension Planner {
     let step = LanesStep(
       channels: tables.store(padded), dst: target.place, lanes: target.lanes,
       blockStride: target.blockStride, dstImage: target.imageStride,
-      grid: grid(target, extent: pixels, work: target.byteCount / 4))
+      grid: grid(target, extent: target.pixels, work: target.byteCount / 4))
     var sources: [Place] = []
-    for channel in channels where !sources.contains(where: { $0.slot == channel.place.slot }) {
+    for channel in channels where sources.last?.slot != channel.place.slot {
       sources.append(channel.place)
     }
-    emit(.lanes(step), "lanes", reads: sources)
+    emit(.lanes(step), "lanes", reads: sources, isConversion: isConversion)
   }
 }

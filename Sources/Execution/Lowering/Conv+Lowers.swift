@@ -22,12 +22,14 @@ extension Conv: Lowers {
     let site = ConvSite(
       input: input, weightID: weightID, weight: weight, bias: bias, geometry: geometry,
       groups: groups, output: output)
-    if groups == channels, maps == channels, groups > 1 {
-      try planner.addDepthwise(site)
+    if groups == channels, groups > 1 {
+      try planner.addDepthwise(site, try planner.repeated(site))
       return true
     }
     guard groups == 1 || channels / groups % lanes == 0 && maps / groups % lanes == 0 else {
-      return false
+      guard groups <= Planner.mostGroups else { return false }
+      try planner.addGroups(site)
+      return true
     }
     try planner.addConv(
       site, isPlain: groups == 1 && channels < lanes && !planner.isBlocked(input))
@@ -78,14 +80,8 @@ extension Planner {
     cover(epilogue)
     let target = try makeBlocked(epilogue.output)
 
-    var params = nn_conv()
+    var params = geometry.params
     params.channels = site.weight.shape[1]
-    params.kernel_h = geometry.kernel.h
-    params.kernel_w = geometry.kernel.w
-    params.stride_h = geometry.stride.h
-    params.stride_w = geometry.stride.w
-    params.dilation_h = geometry.dilation.h
-    params.dilation_w = geometry.dilation.w
     params.src_row = source.row
     params.src_block = source.block
     params.dst_row = target.rowStride
@@ -109,7 +105,7 @@ extension Planner {
       cut: cut(
         images: target.images, panels: panels.count,
         extent: params.rows == 1 ? params.columns / kernels.rows : params.rows,
-        multiplyAdds: target.images * target.pixels * maps * depth))
+        multiplyAdds: product(target.images, target.pixels, maps, depth)))
     emit(
       .conv(step), label(geometry, isPlain: isPlain, groups: site.groups),
       inPlace: add.map { [$0.place] } ?? [])
@@ -146,7 +142,7 @@ extension Planner {
   }
 
   /// The planes of the input, with zeros around them where the window reaches out.
-  private func plainSource(_ site: ConvSite) throws(ExecutionError) -> Source {
+  func plainSource(_ site: ConvSite) throws(ExecutionError) -> Source {
     let shape = shape(site.input)
     let source = try plain(site.input)
     let (channels, width) = (shape[1], shape[shape.count - 1])

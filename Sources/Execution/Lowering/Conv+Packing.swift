@@ -6,7 +6,9 @@ import Tensors
 extension Planner {
   /// The key under which a constant of the graph is kept packed; nil for one that inference found.
   func key(_ id: ValueID, _ packing: WeightStore.Packing) -> WeightStore.Key? {
-    graph[id].isConstant ? WeightStore.Key(value: id.index, packing: packing) : nil
+    let source = sources[id] ?? id
+    guard graph[source].isConstant else { return nil }
+    return WeightStore.Key(value: source.index, shape: shape(id), packing: packing)
   }
 
   func packBlocked(
@@ -25,7 +27,7 @@ extension Planner {
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     let kernels = kernels
     let groupMaps = maps / panels.groups
-    return try weights.pack(key, floats: panels.floats) { memory in
+    return try weights.pack(key, floats: panels.floats, else: tables) { memory in
       let weight = weight().aligned
       let base = UInt(bitPattern: memory)
       return (0..<panels.count).map { panel in
@@ -51,18 +53,21 @@ extension Planner {
     }
   }
 
+  /// Packs the weights of one group for plain input.
   func packPlain(
-    _ site: ConvSite, _ panels: ConvStep.Panels
+    _ site: ConvSite, _ panels: ConvStep.Panels, group: Int = 0
   ) throws(ExecutionError) -> UnsafePointer<Float> {
-    try packMatrix(
-      site.weight, columns: site.weight.shape[0], depth: panels.depth,
+    let maps = site.weight.shape[0] / site.groups
+    return try packMatrix(
+      site.weight, start: group * maps * panels.depth, columns: maps, depth: panels.depth,
       depthStride: 1, columnStride: panels.depth, full: panels.full,
-      key(site.weightID, .convPlain))
+      key(site.weightID, .convPlain(group: group)))
   }
 
-  /// Packs a matrix, times a number, whose element (k, column) is at k · depthStride + column · columnStride.
+  /// Packs a matrix, times a number, whose element (k, column) is at
+  /// start + k · depthStride + column · columnStride.
   func packMatrix(
-    _ matrix: Tensor, scale: Float = 1, columns: Int, depth: Int, depthStride: Int,
+    _ matrix: Tensor, scale: Float = 1, start: Int = 0, columns: Int, depth: Int, depthStride: Int,
     columnStride: Int, full: Int,
     _ key: WeightStore.Key?
   ) throws(ExecutionError) -> UnsafePointer<Float> {
@@ -70,7 +75,7 @@ extension Planner {
     let lanes = kernels.lanes
     let width = full * lanes
     let vectors = (columns + lanes - 1) / lanes
-    return try weights.pack(key, floats: vectors * lanes * depth) { memory in
+    return try weights.pack(key, floats: vectors * lanes * depth, else: tables) { memory in
       let matrix = scale == 1 ? matrix.aligned : matrix.scaled(by: scale)
       let base = UInt(bitPattern: memory)
       return stride(from: 0, to: columns, by: width).map { column in
@@ -80,7 +85,7 @@ extension Planner {
               let target = UnsafeMutablePointer<Float>(bitPattern: base)
             else { return }
             var call = nn_pack_gemm()
-            call.src = source + column * columnStride
+            call.src = source + start + column * columnStride
             call.dst = target + column * depth
             call.columns = min(width, columns - column)
             call.vectors = (call.columns + lanes - 1) / lanes
@@ -94,14 +99,13 @@ extension Planner {
     }
   }
 
-  /// Adds a depthwise convolution.
-  func addDepthwise(_ site: ConvSite) throws(ExecutionError) {
+  /// Adds a depthwise convolution of as many channels as maps.
+  func addDepthwise(_ site: ConvSite, _ source: Blocked) throws(ExecutionError) {
     let geometry = site.geometry
     let taps = geometry.taps
     let weights = try packMatrix(
       site.weight, columns: site.weight.shape[0], depth: taps, depthStride: 1,
       columnStride: taps, full: 1, key(site.weightID, .depthwise))
-    let source = try blocked(site.input)
     let epilogue = epilogue(after: site.output, .all)
     var add: Blocked?
     if let id = epilogue.add { add = try blocked(id) }
@@ -131,7 +135,7 @@ extension Planner {
       dstImage: target.imageStride, srcBlock: source.blockStride,
       addBlock: add?.blockStride ?? 0, dstBlock: target.blockStride,
       grid: grid(
-        target, extent: target.height, grain: 2, work: target.byteCount / 4 * taps))
+        target, extent: target.height, grain: 2, work: product(target.byteCount / 4, taps)))
     emit(
       .depthwise(step), "depthwise \(geometry.kernel.h)x\(geometry.kernel.w)",
       inPlace: add.map { [$0.place] } ?? [])

@@ -15,7 +15,8 @@ extension ConvTranspose: Lowers {
     let sizes = Array(planner.shape(input)[2...])
     guard let window = try? window(kernel: Shape(kernel)),
       let begins = (try? geometry(Shape(sizes), kernel: Shape(kernel)))?.begins.concrete,
-      window.dilation.allSatisfy({ $0 == 1 }), kernel.count <= 2,
+      window.dilation.allSatisfy({ $0 == 1 }), window.stride.reduce(1, *) <= 64,
+      kernel.count <= 2,
       zip(kernel, window.stride).allSatisfy({ $0 >= $1 })
     else { return false }
     var bias: [Float]?
@@ -153,7 +154,7 @@ extension Planner {
         groupSrc: 0,
         cut: cut(
           images: images, panels: panels.count, extent: params.rows,
-          multiplyAdds: images * params.rows * params.columns * maps * panels.depth))
+          multiplyAdds: product(images, params.rows, params.columns, maps, panels.depth)))
       emit(.conv(step), "transposed \(taps.0)x\(taps.1)")
     }
     try interleave(site, scratch, epilogue.output)
@@ -177,8 +178,9 @@ extension Planner {
     for image in 0..<images {
       var move = Move(
         source: scratch.place.moved(by: image * scratch.imageStride * 4), width: 4,
-        tables: [
-          (0..<target.blocks).map { $0 * scratch.blockStride * 4 }, rowTable, columnTable,
+        axes: [
+          .even(start: 0, step: scratch.blockStride * 4, count: target.blocks), .table(rowTable),
+          .table(columnTable),
         ])
       move.run = target.lanes * 4
       emit(move, to: target.place.moved(by: image * target.imageStride * 4))

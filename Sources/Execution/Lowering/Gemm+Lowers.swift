@@ -27,7 +27,7 @@ extension Gemm: Lowers {
     var left: Plain
     if transposeA {
       var move = try planner.move(from: a)
-      move.tables.reverse()
+      move.axes.reverse()
       left = try planner.temporaryPlain([shape[0], depth], .f32, for: output)
       planner.emit(move, to: left.place)
     } else {
@@ -129,7 +129,7 @@ extension Planner {
       cut: cut(
         images: product.batches, panels: (product.columns + width - 1) / width,
         extent: product.rows / kernels.rows,
-        multiplyAdds: product.batches * size * product.depth))
+        multiplyAdds: self.product(product.batches, size, product.depth)))
     emit(
       .gemm(step), product.rows == 1 ? "matrix-vector" : "gemm",
       inPlace: add.map { [$0.place] } ?? [])
@@ -150,10 +150,7 @@ extension Planner {
       let packed = try packMatrix(
         constant, scale: product.scale, columns: product.columns, depth: product.depth,
         depthStride: depthStride, columnStride: columnStride, full: kernels.vectors,
-        key(
-          product.b,
-          .gemm(
-            isTransposed: product.isTransposed, scale: product.scale, rows: product.depth)))
+        key(product.b, .gemm(isTransposed: product.isTransposed, scale: product.scale)))
       return (.none, packed)
     }
     let source = try plain(product.b)

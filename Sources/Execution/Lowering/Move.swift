@@ -3,53 +3,93 @@ import IR
 import Operators
 import Tensors
 
-/// A copy in the making: each axis of the result has a table of offsets into the source.
+/// A copy in the making: along each axis of the result, where the source is read.
 struct Move {
   var source: Place
   /// Bytes of an element.
   var width: Int
-  /// For each axis, bytes to add to the source's address; `MoveStep.outside` where the fill is put.
-  var tables: [[Int]]
+  var axes: [Axis]
   /// Bytes that follow each other in source and result.
   var run: Int
   /// The element that is put outside.
   var fill: [UInt8] = []
 
-  init(source: Place, width: Int, tables: [[Int]]) {
+  /// The bytes that each index of an axis adds to the source's address.
+  enum Axis {
+    case even(start: Int, step: Int, count: Int)
+    /// `MoveStep.outside` where the fill is put.
+    case table([Int])
+
+    var count: Int {
+      switch self {
+      case .even(_, _, let count): count
+      case .table(let offsets): offsets.count
+      }
+    }
+
+    subscript(index: Int) -> Int {
+      switch self {
+      case .even(let start, let step, _): start + index * step
+      case .table(let offsets): offsets[index]
+      }
+    }
+
+    var hasOutside: Bool {
+      if case .table(let offsets) = self { offsets.contains { $0 < 0 } } else { false }
+    }
+
+    /// The axis with chosen indices alone.
+    func taking(_ indices: [Int]) -> Axis { .table(indices.map { self[$0] }) }
+
+    /// The axis with every step-th index from one on.
+    func taking(from first: Int, step: Int = 1, count: Int) -> Axis {
+      switch self {
+      case .even(let start, let own, _):
+        .even(start: start + first * own, step: count > 1 ? own * step : 0, count: count)
+      case .table: taking((0..<count).map { first + $0 * step })
+      }
+    }
+
+    /// The same axis, even where its table is.
+    var simplified: Axis {
+      guard case .table(let offsets) = self, let first = offsets.first, first >= 0 else {
+        return self
+      }
+      let step = offsets.count > 1 ? offsets[1] - first : 0
+      for (index, offset) in offsets.enumerated()
+      where offset < 0 || offset != first + index * step { return self }
+      return .even(start: first, step: step, count: offsets.count)
+    }
+  }
+
+  init(source: Place, width: Int, axes: [Axis]) {
     self.source = source
     self.width = width
-    self.tables = tables
+    self.axes = axes
     run = width
   }
 
   /// Joins axes that are walked evenly, and takes those that are walked without gaps into the run.
   mutating func simplify() {
-    for table in tables where table.count == 1 && table[0] > 0 { source.offset += table[0] }
-    tables.removeAll { $0.count == 1 && $0[0] >= 0 }
-    var index = tables.count - 1
-    while index > 0 {
-      if let step = Move.step(tables[index]), let outer = Move.step(tables[index - 1]),
-        outer == step * tables[index].count, tables[index][0] == 0
-      {
-        let start = tables[index - 1][0]
-        let count = tables[index].count * tables[index - 1].count
-        tables[index - 1] = (0..<count).map { start + $0 * step }
-        tables.remove(at: index)
+    var result: [Axis] = []
+    for axis in axes.map(\.simplified) {
+      guard case .even(let start, let step, let count) = axis else {
+        result.append(axis)
+        continue
       }
-      index -= 1
+      source.offset += start
+      if count == 1 { continue }
+      if case .even(_, let outer, let outerCount)? = result.last, outer == step * count {
+        result[result.count - 1] = .even(start: 0, step: step, count: count * outerCount)
+      } else {
+        result.append(.even(start: 0, step: step, count: count))
+      }
     }
-    if let last = tables.last, last.count > 1, Move.step(last) == run, last[0] == 0 {
-      run *= last.count
-      tables.removeLast()
+    if case .even(_, let step, let count)? = result.last, step == run {
+      run *= count
+      result.removeLast()
     }
-  }
-
-  /// The distance between the entries of a table, when all are the same.
-  static func step(_ table: [Int]) -> Int? {
-    guard table.count > 1, table[0] >= 0 else { return nil }
-    let step = table[1] - table[0]
-    for i in 1..<table.count where table[i] - table[i - 1] != step || table[i] < 0 { return nil }
-    return step
+    axes = result
   }
 }
 
@@ -58,24 +98,25 @@ extension Planner {
   func move(from id: ValueID) throws(ExecutionError) -> Move {
     let shape = shape(id)
     if let source = blockeds[id], plains[id] == nil, constant(id) == nil {
-      var tables = [
-        (0..<source.images).map { $0 * source.imageStride * 4 },
-        (0..<source.channels).map {
-          ($0 / source.lanes * source.blockStride + $0 % source.lanes) * 4
-        },
+      var axes: [Move.Axis] = [
+        .even(start: 0, step: source.imageStride * 4, count: source.images),
+        .table(
+          (0..<source.channels).map {
+            ($0 / source.lanes * source.blockStride + $0 % source.lanes) * 4
+          }),
       ]
       let steps = [source.rowStride * 4, source.lanes * 4]
       for (axis, step) in zip(2..<shape.count, steps.suffix(shape.count - 2)) {
-        tables.append((0..<shape[axis]).map { $0 * step })
+        axes.append(.even(start: 0, step: step, count: shape[axis]))
       }
-      return Move(source: source.place, width: 4, tables: tables)
+      return Move(source: source.place, width: 4, axes: axes)
     }
     let source = try plain(id)
     let width = source.element.byteCount
     let strides = Strides.rowMajor(shape)
     return Move(
       source: source.place, width: width,
-      tables: shape.indices.map { axis in (0..<shape[axis]).map { $0 * strides[axis] * width } })
+      axes: shape.indices.map { .even(start: 0, step: strides[$0] * width, count: shape[$0]) })
   }
 
   /// Makes a value, plain, by a copy whose axes are those of the value.
@@ -87,58 +128,77 @@ extension Planner {
   /// Adds the step of a copy to consecutive bytes, or to rows at a distance.
   ///
   /// - Parameter rowBytes: from one entry of the first axis to the next; nil: without gaps.
-  func emit(_ move: Move, to target: Place, rowBytes: Int? = nil) {
+  func emit(_ move: Move, to target: Place, rowBytes: Int? = nil, isConversion: Bool = false) {
     var move = move
     if rowBytes == nil {
       move.simplify()
       if let transpose = transposition(move, to: target) {
-        emit(.transpose(transpose), "transpose")
+        emit(.transpose(transpose), "transpose", isConversion: isConversion)
         return
       }
     }
-    // The last table is the row that is written at once; the others choose its start.
-    if move.tables.count < (rowBytes == nil ? 1 : 2) { move.tables.append([0]) }
-    let sizes = move.tables.map(\.count)
-    let rows = sizes.dropLast().reduce(1, *)
-    let bytes = rows * (sizes.last ?? 1) * move.run
+    // The last axis is the row that is written at once; the others choose its start.
+    while move.axes.count < (rowBytes == nil ? 1 : 2) {
+      move.axes.append(.even(start: 0, step: 0, count: 1))
+    }
+    let rows = move.axes.dropLast().reduce(1) { $0 * $1.count }
+    let bytes = rows * (move.axes.last?.count ?? 1) * move.run
     var pattern: UInt64 = 0
     if !move.fill.isEmpty {
       for byte in 0..<8 { pattern |= UInt64(move.fill[byte % move.fill.count]) << (8 * byte) }
     }
+    let axes = move.axes.map { axis in
+      switch axis {
+      case .even(let start, let step, let count):
+        MoveStep.Axis(count: count, start: start, step: step, table: nil)
+      case .table(let offsets):
+        MoveStep.Axis(count: offsets.count, start: 0, step: 0, table: tables.store(offsets))
+      }
+    }
     emit(
       .move(
         MoveStep(
-          src: move.source, dst: target, run: move.run, sizes: tables.store(sizes),
-          offsets: tables.store(move.tables.flatMap { $0 }), axes: sizes.count, rows: rows,
-          rowBytes: rowBytes ?? (sizes.last ?? 1) * move.run,
-          hasOutside: move.tables.contains { $0.contains { $0 < 0 } }, fill: pattern,
-          chunks: bytes / 4 >= Grid.sharedWork ? min(options.threads, max(rows, 1)) : 1)), "copy")
+          src: move.source, dst: target, run: move.run, axes: tables.store(axes),
+          axisCount: axes.count, rows: rows,
+          rowBytes: rowBytes ?? (move.axes.last?.count ?? 1) * move.run,
+          hasOutside: move.axes.contains(where: \.hasOutside), fill: pattern,
+          chunks: bytes / 4 >= Grid.sharedWork ? min(options.threads, max(rows, 1)) : 1)), "copy",
+      isConversion: isConversion)
   }
 
   /// The step for a copy that transposes matrices of 32-bit elements.
   private func transposition(_ move: Move, to target: Place) -> TransposeStep? {
-    guard move.run == 4, move.tables.count == 2 || move.tables.count == 3,
-      let column = move.tables.last, let columnStep = Move.step(column), column[0] == 0
+    guard move.run == 4, move.axes.count == 2 || move.axes.count == 3,
+      case .even(_, let columnStep, let columns)? = move.axes.last,
+      case .even(_, 4, let rows) = move.axes[move.axes.count - 2],
+      columnStep > 0, columnStep % 4 == 0, rows >= 4, columns >= 4
     else { return nil }
-    let row = move.tables[move.tables.count - 2]
-    guard Move.step(row) == 4, columnStep > 0, columnStep % 4 == 0, row.count >= 4,
-      column.count >= 4
-    else { return nil }
-    let batches = move.tables.count == 3 ? move.tables[0] : [0]
-    guard batches.count == 1 || Move.step(batches) != nil, let first = batches.first, first >= 0
-    else { return nil }
+    var batch = (step: 0, count: 1)
+    if move.axes.count == 3 {
+      guard case .even(_, let step, let count) = move.axes[0] else { return nil }
+      batch = (step, count)
+    }
     var params = nn_transpose()
-    params.rows = column.count
-    params.columns = row.count
+    params.rows = columns
+    params.columns = rows
     params.src_row = columnStep / 4
-    params.dst_row = column.count
+    params.dst_row = columns
     return TransposeStep(
-      params: params, src: move.source.moved(by: first + row[0]), dst: target,
-      batches: batches.count,
-      srcBatch: batches.count > 1 ? (batches[1] - first) / 4 : 0,
-      dstBatch: row.count * column.count,
+      params: params, src: move.source, dst: target, batches: batch.count,
+      srcBatch: batch.step / 4, dstBatch: rows * columns,
       grid: Grid(
-        images: batches.count, blocks: 1, extent: row.count, grain: kernels.lanes,
-        work: batches.count * row.count * column.count, threads: options.threads))
+        images: batch.count, blocks: 1, extent: rows, grain: kernels.lanes,
+        work: product(batch.count, rows, columns), threads: options.threads))
+  }
+
+  /// A product, at most the largest number; sizes of hostile graphs have products beyond that.
+  func product(_ factors: Int...) -> Int {
+    var result = 1
+    for factor in factors {
+      let (value, overflow) = result.multipliedReportingOverflow(by: factor)
+      if overflow { return .max }
+      result = value
+    }
+    return result
   }
 }

@@ -12,8 +12,11 @@ extension Transpose: Lowers {
       try planner.view(output, of: input)
       return true
     }
+    if planner.selectChannels(output, of: input, order: order.map { ($0, Array(0..<shape[$0])) }) {
+      return true
+    }
     var move = try planner.move(from: input)
-    move.tables = order.map { move.tables[$0] }
+    move.axes = order.map { move.axes[$0] }
     try planner.addMove(move, output)
     return true
   }
@@ -37,11 +40,11 @@ extension Planner {
     var move = try move(from: id)
     let shape = shape(id)
     let missing = target.count - shape.count
-    move.tables = target.indices.map { axis in
+    move.axes = target.indices.map { axis in
       if axis < missing || shape[axis - missing] != target[axis] {
-        return Array(repeating: 0, count: target[axis])
+        return .even(start: 0, step: 0, count: target[axis])
       }
-      return move.tables[axis - missing]
+      return move.axes[axis - missing]
     }
     return move
   }
@@ -59,14 +62,24 @@ extension Gather: Lowers {
       guard index >= -shape[axis], index < shape[axis] else { return false }
       positions.append(index < 0 ? index + shape[axis] : index)
     }
+    if indices.rank <= 1 {
+      var order = shape.indices.map { ($0, Array(0..<shape[$0])) }
+      var fixed: [Int: Int] = [:]
+      if indices.rank == 1 {
+        order[axis].1 = positions
+      } else {
+        order.remove(at: axis)
+        fixed[axis] = positions[0]
+      }
+      if planner.selectChannels(output, of: input, order: order, fixed: fixed) { return true }
+    }
     if axis == 1, indices.rank == 1,
-      try planner.selectChannels(positions.map { $0 }, of: input, output)
+      try planner.selectChannels(positions, of: input, output)
     {
       return true
     }
     var move = try planner.move(from: input)
-    let table = move.tables[axis]
-    move.tables[axis] = positions.map { table[$0] }
+    move.axes[axis] = move.axes[axis].taking(positions)
     try planner.addMove(move, output)
     return true
   }
@@ -95,7 +108,7 @@ extension Split: Lowers {
         continue
       }
       var move = try planner.move(from: input)
-      move.tables[axis] = Array(move.tables[axis][part.range])
+      move.axes[axis] = move.axes[axis].taking(from: part.range.lowerBound, count: part.range.count)
       try planner.addMove(move, part.output)
     }
     return true
@@ -116,10 +129,12 @@ extension Slice: Lowers {
     }
     var move = try planner.move(from: input)
     for (axis, cut) in cuts.enumerated() {
-      guard (0..<result[axis]).allSatisfy({ (0..<shape[axis]).contains(cut.start + $0 * cut.step) })
+      let (span, overflow) = (result[axis] - 1).multipliedReportingOverflow(by: cut.step)
+      guard !overflow, (0..<shape[axis]).contains(cut.start),
+        (0..<shape[axis]).contains(cut.start + span)
       else { return false }
-      let table = move.tables[axis]
-      move.tables[axis] = (0..<result[axis]).map { table[cut.start + $0 * cut.step] }
+      move.axes[axis] = move.axes[axis].taking(
+        from: cut.start, step: cut.step, count: result[axis])
     }
     try planner.addMove(move, output)
     return true
@@ -131,10 +146,12 @@ extension Slice: Lowers {
       guard index < node.inputs.count, let id = node.inputs[index] else { return .some(nil) }
       return planner.constant(id).map { tensor in tensor.integers.map { Int($0) } }
     }
-    guard let input = node.inputs[0], let starts = vector(1), let starts,
+    guard let input = node.inputs[0], let output = node.outputs[0], let starts = vector(1),
+      let starts,
       let axes = vector(3), let steps = vector(4)
     else { return nil }
     let shape = planner.shape(input)
+    let result = planner.shape(output)
     var cuts = [(start: Int, step: Int)](repeating: (0, 1), count: shape.count)
     for (index, start) in starts.enumerated() {
       var axis = index
@@ -148,7 +165,8 @@ extension Slice: Lowers {
       let size = shape[axis]
       let position = start < 0 ? start < -size ? -1 : start + size : start
       let first = step > 0 ? max(min(position, size), 0) : max(min(position, size - 1), 0)
-      cuts[axis] = (first, step)
+      // A step that is never taken may be larger than any size.
+      cuts[axis] = (first, result[axis] > 1 ? step : 1)
     }
     return cuts
   }
@@ -174,7 +192,7 @@ extension Planner {
       return true
     }
     let all = Planner.channels(of: source)
-    try addLanes(channels.map { all[$0] }, output, pixels: source.pixels)
+    addLanes(channels.map { all[$0] }, to: try makeBlocked(output))
     return true
   }
 

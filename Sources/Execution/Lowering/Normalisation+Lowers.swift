@@ -85,16 +85,16 @@ extension Softmax: Lowers {
     order.append(order.remove(at: axis))
     let turned = order.map { shape[$0] }
     var move = try planner.move(from: input)
-    move.tables = order.map { move.tables[$0] }
+    move.axes = order.map { move.axes[$0] }
     let rows = try planner.temporaryPlain(turned, .f32, for: output)
     planner.emit(move, to: rows.place)
     let result = try planner.temporaryPlain(turned, .f32, for: output)
     planner.addSoftmax(rows.place, result.place, rows: rows.count / columns, columns)
     let strides = Strides.rowMajor(turned)
-    var back = Move(source: result.place, width: 4, tables: [])
+    var back = Move(source: result.place, width: 4, axes: [])
     for index in shape.indices {
       let stride = strides[order.firstIndex(of: index) ?? 0] * 4
-      back.tables.append((0..<shape[index]).map { $0 * stride })
+      back.axes.append(.even(start: 0, step: stride, count: shape[index]))
     }
     try planner.addMove(back, output)
     return true

@@ -24,11 +24,13 @@ extension Pad: Lowers {
       let lower = max(-width.before, 0)
       let kept = shape[axis] - lower - max(-width.after, 0)
       guard kept > 0 else { return false }
-      let table = move.tables[axis]
-      move.tables[axis] = (0..<planner.shape(output)[axis]).map { index in
-        let position = source(of: index - max(width.before, 0), kept: kept)
-        return position < 0 ? MoveStep.outside : table[lower + position]
-      }
+      if width == (0, 0) { continue }
+      let axisOffsets = move.axes[axis]
+      move.axes[axis] = .table(
+        (0..<planner.shape(output)[axis]).map { index in
+          let position = source(of: index - max(width.before, 0), kept: kept)
+          return position < 0 ? MoveStep.outside : axisOffsets[lower + position]
+        })
     }
     move.fill = fill.withUnsafeBytes { Array($0) }
     try planner.addMove(move, output)
@@ -83,7 +85,7 @@ extension Planner {
         Array(repeating: nothing, count: widths[1].before)
         + Planner.channels(of: try blocked(input))
         + Array(repeating: nothing, count: widths[1].after)
-      try addLanes(channels, output, pixels: shape(output)[2...].reduce(1, *))
+      addLanes(channels, to: try makeBlocked(output))
       return true
     }
     guard widths[1] == (0, 0) else { return false }

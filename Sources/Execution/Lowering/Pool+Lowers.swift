@@ -109,7 +109,7 @@ extension Planner {
           dstBlock: target.blockStride,
           grid: grid(
             target, extent: target.height,
-            work: target.byteCount / 16 * geometry.kernel.h * geometry.kernel.w))), "pool")
+            work: product(target.byteCount / 16, geometry.kernel.h, geometry.kernel.w)))), "pool")
     return true
   }
 }

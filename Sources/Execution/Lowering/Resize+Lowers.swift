@@ -67,11 +67,12 @@ extension Resize: Lowers {
     let shape = planner.shape(input)
     for (axis, sampling) in samplings.enumerated() {
       guard let sampling else { continue }
-      let table = move.tables[axis]
+      let axisOffsets = move.axes[axis]
       let indices = indices(sampling, length: shape[axis], sampling.positions.count)
-      move.tables[axis] = zip(indices, sampling.isOutside).map { index, isOutside in
-        isOutside ? MoveStep.outside : table[index]
-      }
+      move.axes[axis] = .table(
+        zip(indices, sampling.isOutside).map { index, isOutside in
+          isOutside ? MoveStep.outside : axisOffsets[index]
+        })
     }
     let fill = Tensor([Double(extrapolation)], shape: [], as: planner.element(input))
     move.fill = fill.withUnsafeBytes { Array($0) }

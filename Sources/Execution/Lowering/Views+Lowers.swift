@@ -8,9 +8,10 @@ extension Planner {
   func view(_ output: ValueID, of input: ValueID) throws(ExecutionError) {
     let shape = shape(output)
     if let tensor = constant(input) {
-      define(output, as: tensor.reshaped(shape))
+      define(output, as: tensor.reshaped(shape), viewOf: input)
       return
     }
+    if viewChannels(output, of: input) { return }
     var view = try plain(input)
     view.shape = shape
     define(output, as: view)
@@ -18,7 +19,8 @@ extension Planner {
 
   /// Makes a value another name of a value of the same shape.
   func alias(_ output: ValueID, _ input: ValueID) {
-    if let tensor = constant(input) { define(output, as: tensor) }
+    if let tensor = constant(input) { define(output, as: tensor, viewOf: input) }
+    views[output] = views[input]
     plains[output] = plains[input]
     blockeds[output] = blockeds[input]
     fresh.append(output)

@@ -21,11 +21,19 @@ extension Planner {
   }
 
   /// Whether a value is in blocks already.
-  func isBlocked(_ id: ValueID) -> Bool { blockeds[id] != nil }
+  func isBlocked(_ id: ValueID) -> Bool {
+    blockeds[id] != nil || plains[id] == nil && views[id]?.isImage(shape(id)) ?? false
+  }
 
   /// A value in blocks of channels; only for values that can be.
   func blocked(_ id: ValueID) throws(ExecutionError) -> Blocked {
     if let blocked = blockeds[id] { return blocked }
+    if plains[id] == nil, let view = views[id], view.isImage(shape(id)) {
+      let blocked = try materialisedBlocks(view, id)
+      blockeds[id] = blocked
+      fresh.append(id)
+      return blocked
+    }
     let source = try plain(id)
     let target = try temporaryBlocked(id)
     if isFree(target), case .arena = slots[source.place.slot].source {
@@ -121,11 +129,13 @@ extension Planner {
     let blocks = sizes.channels / lanes + (sizes.channels % lanes == 0 ? 0 : 1)
     let rows = sizes.height + padding.top + padding.bottom
     let columns = sizes.width + padding.left + padding.right
-    guard
-      let size = Tensor.byteCount(
-        element: .f32, shape: [sizes.images, blocks, rows, columns, lanes]),
-      size < 1 << 56
-    else { throw .tooLarge(value: graph[id].name, shape: shape) }
+    let padded = [sizes.images, blocks, rows, columns, lanes]
+    guard let size = Tensor.byteCount(element: .f32, shape: padded) else {
+      throw .tooLarge(value: graph[id].name, shape: shape)
+    }
+    guard size <= options.memoryLimit else {
+      throw .memory(needed: size, limit: options.memoryLimit)
+    }
     return Blocked(
       place: addSlot(.arena, byteCount: size), lanes: lanes, images: sizes.images,
       channels: sizes.channels, height: sizes.height, width: sizes.width, padding: padding,

@@ -28,7 +28,7 @@ extension Planner {
 
   /// Whether a value exists when the next step runs.
   func isReady(_ id: ValueID) -> Bool {
-    constant(id) != nil || plains[id] != nil || blockeds[id] != nil
+    constant(id) != nil || plains[id] != nil || blockeds[id] != nil || views[id] != nil
   }
 
   /// The only node that reads a value, if the value is seen nowhere else.
@@ -73,10 +73,15 @@ extension Planner {
       plains[id] = plain
       return plain
     }
-    guard let blocked = blockeds[id] else {
+    let plain: Plain
+    if let blocked = blockeds[id] {
+      plain = try unblocked(blocked, id)
+    } else if let view = views[id] {
+      plain = try materialised(view, id)
+      fresh.append(id)
+    } else {
       preconditionFailure("'\(graph[id].name)' is read before it is computed")
     }
-    let plain = try unblocked(blocked, id)
     plains[id] = plain
     return plain
   }
@@ -97,8 +102,11 @@ extension Planner {
   func temporaryPlain(
     _ shape: [Int], _ element: ElementType, for id: ValueID
   ) throws(ExecutionError) -> Plain {
-    guard let size = Tensor.byteCount(element: element, shape: shape), size < 1 << 56 else {
+    guard let size = Tensor.byteCount(element: element, shape: shape) else {
       throw .tooLarge(value: graph[id].name, shape: shape)
+    }
+    guard size <= options.memoryLimit else {
+      throw .memory(needed: size, limit: options.memoryLimit)
     }
     return Plain(place: addSlot(.arena, byteCount: size), element: element, shape: shape)
   }
@@ -109,8 +117,11 @@ extension Planner {
     fresh.append(id)
   }
 
-  /// Makes a value a known tensor.
-  func define(_ id: ValueID, as tensor: Tensor) { constants[id] = tensor }
+  /// Makes a value a known tensor, a view of another one.
+  func define(_ id: ValueID, as tensor: Tensor, viewOf source: ValueID) {
+    constants[id] = tensor
+    sources[id] = sources[source] ?? source
+  }
 
   /// Keeps the memory of a place until a step.
   func touch(_ place: Place, at step: Int) {

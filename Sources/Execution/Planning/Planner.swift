@@ -17,11 +17,15 @@ package final class Planner {
   /// The facts of the values before and inside this segment, by index.
   var facts: [Fact?] { segment.facts }
   var constants: [ValueID: Tensor] = [:]
+  /// The constants of the graph of which other constants are views.
+  var sources: [ValueID: ValueID] = [:]
 
   var slots: [Slot] = []
   var plains: [ValueID: Plain] = [:]
   var blockeds: [ValueID: Blocked] = [:]
   var paddeds: [Padded: Blocked] = [:]
+  /// Values that are channels of others in another order.
+  var views: [ValueID: ChannelView] = [:]
   var boxes: [ValueID: Int] = [:]
   /// Values that are written into a channel slice of a concatenation.
   var slices: [ValueID: ChannelSlice] = [:]
@@ -79,7 +83,7 @@ package final class Planner {
 
   /// Lowers every node and lays out the memory.
   func plan() throws(ExecutionError) -> Plan {
-    for id in segment.inputs { addInput(id) }
+    for id in segment.inputs { try addInput(id) }
     flushFresh()
     if options.fusion { Concat.assignSlices(self) }
     for node in segment.nodes where !covered.contains(node.id) {
@@ -93,7 +97,19 @@ package final class Planner {
     return try Plan(self, outputs: outputs, end: segment.range.upperBound)
   }
 
-  private func addInput(_ id: ValueID) {
+  /// Refuses a value that alone takes more memory than a run may.
+  private func checkSize(_ id: ValueID) throws(ExecutionError) {
+    guard hasShape(id) else { return }
+    guard let size = Tensor.byteCount(element: element(id), shape: shape(id)) else {
+      throw .tooLarge(value: graph[id].name, shape: shape(id))
+    }
+    guard size <= options.memoryLimit else {
+      throw .memory(needed: size, limit: options.memoryLimit)
+    }
+  }
+
+  private func addInput(_ id: ValueID) throws(ExecutionError) {
+    try checkSize(id)
     guard case .tensor(let element, let shape)? = facts[id.index]?.type, let shape = shape.concrete
     else {
       boxes[id] = boxes.count
@@ -106,6 +122,7 @@ package final class Planner {
 
   private func lower(_ node: Node) throws(ExecutionError) {
     let used = node.outputs.compactMap { $0 }.filter { isUsed($0) }
+    for id in node.outputs.compactMap({ $0 }) { try checkSize(id) }
     guard !used.isEmpty || !type(of: node.op).isPure else { return }
     if !used.isEmpty, used.allSatisfy({ facts[$0.index]?.constant != nil }) {
       for id in used { constants[id] = facts[id.index]?.constant }

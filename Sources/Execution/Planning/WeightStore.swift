@@ -7,14 +7,16 @@ final class WeightStore: @unchecked Sendable {
   /// A constant of the graph, and how it is packed.
   struct Key: Hashable {
     var value: Int
+    /// The shape under which the constant is read.
+    var shape: [Int]
     var packing: Packing
   }
 
   enum Packing: Hashable {
     case conv(groups: Int)
-    case convPlain
+    case convPlain(group: Int)
     case depthwise
-    case gemm(isTransposed: Bool, scale: Float, rows: Int)
+    case gemm(isTransposed: Bool, scale: Float)
     case transposedConv(phase: Int)
   }
 
@@ -34,14 +36,18 @@ final class WeightStore: @unchecked Sendable {
 
   /// Memory for packed weights, which the jobs fill before the plan is used.
   ///
-  /// - Parameter jobs: given the memory, the independent parts of the work; called by `finish`, before which
-  ///   no weight is read.
+  /// - Parameters:
+  ///   - key: nil for what is no constant of the graph; that is kept in `tables`.
+  ///   - jobs: given the memory, the independent parts of the work; called by `finish`, before which no
+  ///     weight is read.
   func pack(
-    _ key: Key?, floats: Int, _ jobs: @escaping (UnsafeMutablePointer<Float>) -> [Job]
+    _ key: Key?, floats: Int, else tables: TableMemory,
+    _ jobs: @escaping (UnsafeMutablePointer<Float>) -> [Job]
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     if let key, let known = packed[key] { return known }
-    let memory = try take(Arena.rounded(floats * MemoryLayout<Float>.stride))
-      .assumingMemoryBound(to: Float.self)
+    let bytes = Arena.rounded(floats * MemoryLayout<Float>.stride)
+    let block = key == nil ? tables.reserve(bytes) : try take(bytes)
+    let memory = block.assumingMemoryBound(to: Float.self)
     pending.append((floats * MemoryLayout<Float>.stride, { jobs(memory) }))
     if let key { packed[key] = UnsafePointer(memory) }
     return UnsafePointer(memory)

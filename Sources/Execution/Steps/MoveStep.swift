@@ -4,13 +4,11 @@ import CKernels
 struct MoveStep: KernelStep {
   var src: Place
   var dst: Place
-  /// Bytes that are copied for each entry of the last table.
+  /// Bytes that are copied for each entry of the last axis.
   var run: Int
-  /// For each axis: the number of its entries.
-  var sizes: UnsafePointer<Int>
-  /// For each axis, one after the other: bytes to add to the source's address; negative: outside.
-  var offsets: UnsafePointer<Int>
-  var axes: Int
+  /// The axes of the result, the last one being the row that is written at once.
+  var axes: UnsafePointer<Axis>
+  var axisCount: Int
   var rows: Int
   /// Bytes of the result from one row to the next.
   var rowBytes: Int
@@ -19,6 +17,19 @@ struct MoveStep: KernelStep {
   /// The element outside, repeated to 8 bytes.
   var fill: UInt64
   var chunks: Int
+
+  /// The bytes that each index of an axis adds to the source's address: even steps or a table.
+  struct Axis {
+    var count: Int
+    var start: Int
+    var step: Int
+    /// Negative: outside.
+    var table: UnsafePointer<Int>?
+
+    @inline(__always) subscript(index: Int) -> Int {
+      if let table { table[index] } else { start + index * step }
+    }
+  }
 
   static let outside = -1
 
@@ -30,36 +41,32 @@ struct MoveStep: KernelStep {
     let last = rows * (chunk + 1) / chunks
     guard first < last else { return }
     let source = UnsafeRawPointer(src.bytes(environment.bases))
-    let columns = sizes[axes - 1]
-    var table = offsets
-    for axis in 0..<axes - 1 { table += sizes[axis] }
+    let column = axes[axisCount - 1]
     var target = dst.bytes(environment.bases) + first * rowBytes
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: axes) { position in
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: axisCount) { position in
       var rest = first
-      for axis in stride(from: axes - 2, through: 0, by: -1) {
-        position[axis] = rest % sizes[axis]
-        rest /= sizes[axis]
+      for axis in stride(from: axisCount - 2, through: 0, by: -1) {
+        position[axis] = rest % axes[axis].count
+        rest /= axes[axis].count
       }
       for _ in first..<last {
         var base = 0
         var isOutside = false
-        var axisTable = offsets
-        for axis in 0..<axes - 1 {
-          let step = axisTable[position[axis]]
-          isOutside = isOutside || step < 0
-          base += step
-          axisTable += sizes[axis]
+        for axis in 0..<axisCount - 1 {
+          let offset = axes[axis][position[axis]]
+          isOutside = isOutside || axes[axis].table != nil && offset == Self.outside
+          base += offset
         }
         if isOutside {
-          blank(target, bytes: columns * run)
+          blank(target, bytes: column.count * run)
         } else {
-          row(source + base, target, table, columns)
+          row(source + base, target, column)
         }
         target += rowBytes
-        var axis = axes - 2
+        var axis = axisCount - 2
         while axis >= 0 {
           position[axis] += 1
-          if position[axis] < sizes[axis] { break }
+          if position[axis] < axes[axis].count { break }
           position[axis] = 0
           axis -= 1
         }
@@ -68,41 +75,61 @@ struct MoveStep: KernelStep {
   }
 
   private func row(
-    _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ table: UnsafePointer<Int>,
-    _ count: Int
+    _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ column: Axis
   ) {
-    if hasOutside {
-      for i in 0..<count {
-        if table[i] < 0 {
-          blank(target + i * run, bytes: run)
-        } else {
-          (target + i * run).copyMemory(from: source + table[i], byteCount: run)
-        }
-      }
+    if hasOutside, let table = column.table {
+      pieces(source, target, table, column.count)
       return
     }
     switch run {
-    case 1: elements(source, target, table, count, as: UInt8.self)
-    case 2: elements(source, target, table, count, as: UInt16.self)
-    case 4: elements(source, target, table, count, as: UInt32.self)
-    case 8: elements(source, target, table, count, as: UInt64.self)
+    case 1: elements(source, target, column, as: UInt8.self)
+    case 2: elements(source, target, column, as: UInt16.self)
+    case 4: elements(source, target, column, as: UInt32.self)
+    case 8: elements(source, target, column, as: UInt64.self)
     default:
-      for i in 0..<count {
-        (target + i * run).copyMemory(from: source + table[i], byteCount: run)
+      for i in 0..<column.count {
+        (target + i * run).copyMemory(from: source + column[i], byteCount: run)
       }
+    }
+  }
+
+  /// Copies what lies side by side in one go, and puts the fill where the table says so.
+  private func pieces(
+    _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ table: UnsafePointer<Int>,
+    _ count: Int
+  ) {
+    var first = 0
+    while first < count {
+      let offset = table[first]
+      let step = offset == Self.outside ? 0 : run
+      var end = first + 1
+      while end < count, table[end] == offset + (end - first) * step { end += 1 }
+      if offset == Self.outside {
+        blank(target + first * run, bytes: (end - first) * run)
+      } else {
+        (target + first * run).copyMemory(from: source + offset, byteCount: (end - first) * run)
+      }
+      first = end
     }
   }
 
   @inline(__always)
   private func elements<Bits: FixedWidthInteger & BitwiseCopyable>(
-    _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ table: UnsafePointer<Int>,
-    _ count: Int, as: Bits.Type
+    _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ column: Axis, as: Bits.Type
   ) {
     let width = MemoryLayout<Bits>.stride
-    for i in 0..<count {
-      target.storeBytes(
-        of: source.loadUnaligned(fromByteOffset: table[i], as: Bits.self),
-        toByteOffset: i * width, as: Bits.self)
+    if let table = column.table {
+      for i in 0..<column.count {
+        target.storeBytes(
+          of: source.loadUnaligned(fromByteOffset: table[i], as: Bits.self),
+          toByteOffset: i * width, as: Bits.self)
+      }
+    } else {
+      for i in 0..<column.count {
+        target.storeBytes(
+          of: source.loadUnaligned(fromByteOffset: column.start + i * column.step, as: Bits.self),
+          toByteOffset: i * width, as: Bits.self)
+      }
     }
   }
 
