@@ -34,6 +34,15 @@ package enum Axis {
     return result
   }
 
+  /// What an input says of axes before running.
+  package enum List: Equatable {
+    case absent
+    /// Distinct axes counted from the front, in the order given.
+    case known([Int])
+    /// So many axes, which the run decides.
+    case counted(Int)
+  }
+
   private static func range(_ rank: Int) -> String {
     rank == 0 ? "an input of rank 1 or more" : "\(-rank) to \(rank - 1)"
   }

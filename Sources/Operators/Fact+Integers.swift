@@ -22,6 +22,22 @@ extension Facts {
     return values
   }
 
+  /// What an input says of axes: at least their number must be known.
+  ///
+  /// - Throws: when known axes are not distinct axes of the rank, or more are given than there can be.
+  package func axisList(_ index: Int, rank: Int) throws(ShapeError) -> Axis.List {
+    guard optional(index) != nil else { return .absent }
+    let axes = try integers(index)
+    if let values = axes.concrete {
+      return .known(try Axis.resolve(values, rank: rank, input: name(index)))
+    }
+    guard axes.count <= rank else {
+      throw .size(
+        what: "the length of '\(name(index))'", found: "\(axes.count)", expected: "at most \(rank)")
+    }
+    return .counted(axes.count)
+  }
+
   /// Distinct axes given by an input, counted from the front; nil when the input is absent.
   package func axes(_ index: Int, rank: Int) throws(ShapeError) -> [Int]? {
     guard let axes = try knownIntegers(index) else { return nil }

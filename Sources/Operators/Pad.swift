@@ -2,7 +2,8 @@ import Tensors
 
 /// A border around a tensor; a negative width crops (ONNX Pad 1 to 24).
 ///
-/// `pads` (i64) lists the widths before, then after, for every axis in `axes` (default: all). `value` is one
+/// `pads` (i64) lists the widths before, then after, for every axis in `axes` (default: all; while they are
+/// not known, no size is). `value` is one
 /// element of the type of `x`, 0 when absent, used by the mode `constant`. `edge` repeats the outermost
 /// element, `reflect` mirrors at it without repeating it, `wrap` continues at the other end; cropping comes
 /// first, and widths may exceed the size. Those three modes need at least one element left along an axis
@@ -47,13 +48,16 @@ public struct Pad: Operator {
     let facts = Facts(inputs, of: Self.self)
     try facts.expect(atMost: 4)
     let (element, shape) = try facts.tensor(0)
-    let widths = try widths(facts, rank: shape.count)
     if facts.optional(2) != nil {
       let value = try facts.tensor(2, "\(element) as 'x'") { $0 == element }.shape
       guard !value.elementCount.isDifferent(from: 1) else {
         throw .size(what: "the shape of 'value'", found: value.text, expected: "one element")
       }
     }
+    if case .counted = try facts.axisList(3, rank: shape.count) {
+      return [Fact(element, Shape(repeating: .unknown, count: shape.count))]
+    }
+    let widths = try widths(facts, rank: shape.count)
     var result = shape
     for (axis, width) in widths.enumerated() {
       result[axis] = shape[axis] + width.before + width.after

@@ -3,7 +3,7 @@ import Tensors
 
 /// A function of all elements along some axes (ONNX ReduceSum, ReduceMean, ReduceMax … 1 to 20).
 ///
-/// `axes` (i64, known) are distinct; absent or empty they mean all axes, or none under
+/// `axes` (i64, known in number) are distinct; absent or empty they mean all axes, or none under
 /// `noop_with_empty_axes`, when every element is a group of its own. Reduced dimensions stay as 1 under
 /// `keep_dims` and go otherwise. `x` is a tensor of numbers, or of booleans for `max` (any) and `min` (all).
 ///
@@ -46,6 +46,11 @@ public struct Reduce: Operator {
     let takesBooleans = function == .max || function == .min
     let (element, shape) = try facts.tensor(0, takesBooleans ? "any type" : "a number") {
       takesBooleans || $0 != .bool
+    }
+    if case .counted(let count) = try facts.axisList(1, rank: shape.count) {
+      let kept: Shape = shape.map { $0.value == 1 ? 1 : .unknown }
+      let rest = Shape(repeating: .unknown, count: shape.count - count)
+      return [Fact(element, keepDims ? kept : rest)]
     }
     let axes = try axes(facts, rank: shape.count)
     var result: Shape = []

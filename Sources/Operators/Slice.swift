@@ -3,7 +3,7 @@ import Tensors
 /// Every step-th element between starts and ends, by axis (ONNX Slice 1 to 13).
 ///
 /// `starts`, `ends`, `axes` (default: the first ones) and `steps` (default: 1, never 0) are vectors of i64 or
-/// i32 of equal length. Positions count from the back when negative and are clamped: to 0 ... size for a
+/// i32 of equal length; while the axes are not known, no size is. Positions count from the back when negative and are clamped: to 0 ... size for a
 /// positive step; starts to 0 ... size - 1 and ends to -1 ... size - 1 for a negative one, which walks
 /// backwards. Where the size is a symbol, it is taken to be in the range of i32, and positions beyond that
 /// stand for its ends.
@@ -43,6 +43,9 @@ public struct Slice: Operator {
     let facts = Facts(inputs, of: Self.self)
     try facts.expect(atMost: 5)
     let (element, shape) = try facts.tensor(0)
+    if case .counted = try facts.axisList(3, rank: shape.count) {
+      return [Fact(element, Shape(repeating: .unknown, count: shape.count))]
+    }
     let cuts = try cuts(facts, rank: shape.count)
     var result = shape
     for cut in cuts { result[cut.axis] = cut.range(of: shape[cut.axis]).length }

@@ -2,7 +2,7 @@ import Tensors
 
 /// The shape without some or all dimensions of size 1 (ONNX Squeeze 1 to 24).
 ///
-/// `axes` (i64, known when given) are distinct axes of `x`, all of size 1. Without them every dimension of
+/// `axes` (i64, known in number when given) are distinct axes of `x`, all of size 1. Without them every dimension of
 /// size 1 goes, so all sizes must be numbers, since the rank depends on them.
 public struct Squeeze: Operator {
   public static let name = "squeeze"
@@ -15,13 +15,16 @@ public struct Squeeze: Operator {
     try facts.expect(atMost: 2)
     let (element, shape) = try facts.tensor(0)
     let result: Shape
-    if let axes = try facts.axes(1, rank: shape.count) {
+    switch try facts.axisList(1, rank: shape.count) {
+    case .counted(let count):
+      return [Fact(element, Shape(repeating: .unknown, count: shape.count - count))]
+    case .known(let axes):
       for axis in axes where shape[axis].isDifferent(from: 1) {
         throw .size(
           what: "dimension \(axis) of 'x'", found: "\(shape[axis])", expected: "1")
       }
       result = shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
-    } else {
+    case .absent:
       guard let sizes = shape.concrete else {
         throw .unsupported(
           "a squeeze without axes needs sizes that are numbers, the shape is \(shape.text)")

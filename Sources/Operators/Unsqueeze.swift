@@ -2,7 +2,7 @@ import Tensors
 
 /// The shape with dimensions of size 1 inserted (ONNX Unsqueeze 1 to 24).
 ///
-/// `axes` (i64, known) are distinct positions in the output, whose rank is that of `x` plus their number.
+/// `axes` (i64, known in number) are distinct positions in the output, whose rank is that of `x` plus their number.
 public struct Unsqueeze: Operator {
   public static let name = "unsqueeze"
   public static let inputNames = ["x", "axes"]
@@ -14,7 +14,9 @@ public struct Unsqueeze: Operator {
     try facts.expect(atMost: 2)
     let (element, shape) = try facts.tensor(0)
     let rank = shape.count + (try facts.integers(1).count)
-    guard let axes = try facts.axes(1, rank: rank) else { throw .missing(input: "axes") }
+    guard case .known(let axes) = try facts.axisList(1, rank: rank) else {
+      return [Fact(element, Shape(repeating: .unknown, count: rank))]
+    }
     var rest = shape[...]
     let result = (0..<rank).map { axes.contains($0) ? 1 : rest.removeFirst() }
     let x = try facts.fact(0)

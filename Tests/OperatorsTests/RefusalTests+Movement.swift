@@ -30,7 +30,9 @@ extension RefusalTests {
     Refusal(Reduce(), [Fact(.bool, [2])], "input 'x' is bool, a number expected"),
     Refusal(Reduce(), [x, ints([4])], "an axis in 'axes' is 4, -4 to 3 expected"),
     Refusal(Reduce(), [x, ints([1, -3])], "'axes' is [1,-3], a list of distinct axes expected"),
-    Refusal(Reduce(), [x, Fact(.i64, [2])], "input 'axes' must be known before running"),
+    Refusal(
+      Reduce(), [x, Fact(.i64, [Dim(symbol: "N")])], "input 'axes' must be known before running"),
+    Refusal(Reduce(), [x, Fact(.i64, [5])], "the length of 'axes' is 5, at most 4 expected"),
     Refusal(Reduce(), [x, Fact(.f32, [1])], "input 'axes' is f32, i64 or i32 expected"),
     Refusal(
       Reduce(), [Fact(.f32, []), ints([0])],

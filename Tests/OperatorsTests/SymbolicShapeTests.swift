@@ -24,7 +24,9 @@ import Testing
     var description: String { "\(type(of: op).name) to \(shapes)" }
   }
 
-  @Test(arguments: elementwise + joined + cut + reshaped + picked) func shapes(_ example: Case)
+  @Test(arguments: elementwise + joined + cut + reshaped + picked + openAxes) func shapes(
+    _ example: Case
+  )
     throws
   {
     let facts = try example.op.infer(example.inputs)
@@ -117,6 +119,18 @@ import Testing
     Case(Squeeze(), [tensor([n, c]), list(1)], "[N]"),
     Case(Squeeze(), [tensor([1, 2, 1])], "[2]"),
     Case(Unsqueeze(), [tensor([n, c]), list(-1, 0)], "[1,N,C,1]"),
+  ]
+
+  private static let some = Fact(.i64, [2])
+  private static let openAxes = [
+    Case(Reduce(), [tensor([n, 1, h]), some], "[?,1,?]"),
+    Case(Reduce { $0.keepDims = false }, [tensor([n, 1, h]), some], "[?]"),
+    Case(Reduce { $0.keepDims = false }, [tensor([n, h]), some], "[]"),
+    Case(Reduce(), [tensor([n, 1, h]), Fact(.i64, [0])], "[1,1,1]"),
+    Case(Squeeze(), [tensor([1, n, 1, h]), some], "[?,?]"),
+    Case(Unsqueeze(), [tensor([n, h]), some], "[?,?,?,?]"),
+    Case(Slice(), [tensor([n, h, w]), list(0, 0), list(1, 1), some], "[?,?,?]"),
+    Case(Pad(), [tensor([n, h, w]), list(0, 1, 0, 1), nil, some], "[?,?,?]"),
   ]
 
   private static let picked = [
