@@ -61,7 +61,7 @@ package struct Window: Sendable {
 
   /// The spatial sizes of the output.
   ///
-  /// - Throws: `.size` when the window is larger than the padded input.
+  /// - Throws: `.size` when no window starts on the padded input and fits; in ceil mode it need not fit.
   package func outputSizes(_ sizes: Shape) throws(ShapeError) -> Shape {
     var result: Shape = []
     for axis in sizes.indices {
@@ -73,18 +73,18 @@ package struct Window: Sendable {
       let begin = Dim(pads[axis])
       let end = Dim(pads[axis + kernel.count])
       let room = sizes[axis] + begin + end - extent(axis)
-      if let value = room.value, value < 0 {
+      var size = room.dividedFloor(by: step) + 1
+      if ceilMode, autoPad == .explicit {
+        let whole = room.dividedCeiling(by: step)
+        let starts = (sizes[axis] + begin).dividedCeiling(by: step)
+        size = .maximum(whole, .minimum(whole + 1, starts))
+      }
+      if let value = size.value, value < 1 {
         throw .size(
           what: "dimension \(axis + 2) of 'x' with padding",
           found: "\(sizes[axis] + begin + end)", expected: "at least the window's \(extent(axis))")
       }
-      guard ceilMode, autoPad == .explicit else {
-        result.append(room.dividedFloor(by: step) + 1)
-        continue
-      }
-      let whole = room.dividedCeiling(by: step)
-      let starts = (sizes[axis] + begin).dividedCeiling(by: step)
-      result.append(.maximum(whole, .minimum(whole + 1, starts)))
+      result.append(size)
     }
     return result
   }

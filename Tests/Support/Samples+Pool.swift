@@ -57,6 +57,14 @@ extension Samples {
         .integers([7, 2, 11, 24, 21, 29], [1, 1, 2, 3]),
       ]),
     Sample(
+      "max_pool, ceil mode, a window longer than the image",
+      MaxPool {
+        $0.kernel = [4, 1]
+        $0.stride = [3, 1]
+        $0.ceilMode = true
+      }, [.values([1, 2, 3, 4, 5, 6], [1, 1, 3, 2])],
+      expected: [.values([5, 6], [1, 1, 1, 2]), .integers([4, 5], [1, 1, 1, 2])]),
+    Sample(
       "max_pool, dilation 2",
       MaxPool {
         $0.kernel = [2, 2]
@@ -201,6 +209,15 @@ extension Samples {
         .values(
           [-0.171875, -0.28125, -0.5, -0.609375, 0.75, -0.9375, 0.421875, 0.3125], [2, 2, 2, 1])
       ]),
+    Sample(
+      "average_pool, ceil mode, a window longer than the image",
+      AveragePool {
+        $0.kernel = [4, 1]
+        $0.stride = [3, 1]
+        $0.ceilMode = true
+        $0.countIncludePad = true
+      }, [.values([1, 2, 3, 4, 5, 6], [1, 1, 3, 2])],
+      expected: [.values([3, 4], [1, 1, 1, 2])]),
     Sample(
       "average_pool, 3x3, stride 2, pads 1",
       AveragePool {
