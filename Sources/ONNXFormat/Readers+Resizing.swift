@@ -42,7 +42,9 @@ extension NodeTable {
   private static func resize(_ node: inout NodeReader) throws(ONNXProblem) {
     guard node.since >= 11 else {
       let inputs = try node.operands(2, 2)
-      return try node.result(try uncentred(&node), [inputs[0], nil, inputs[1]])
+      var resize = try uncentred(&node)
+      resize.nearest = .floorOrCeil
+      return try node.result(resize, [inputs[0], nil, inputs[1]])
     }
     var resize = Resize()
     resize.mode = try node.word("mode", modes.filter { $0.key != "bilinear" }, .nearest)

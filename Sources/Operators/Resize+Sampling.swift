@@ -8,6 +8,8 @@ package struct Sampling: Sendable {
   package let scale: Double
 
   /// The element of the input nearest to a position, at the edge for positions outside.
+  ///
+  /// - Precondition: for the rule `floorOrCeil` the position is one of a sampling, which has rounded it.
   package static func nearest(_ position: Double, _ rule: Resize.Nearest, length: Int) -> Int {
     let rounded =
       switch rule {
@@ -15,6 +17,7 @@ package struct Sampling: Sendable {
       case .roundPreferCeil: (position + 0.5).rounded(.down)
       case .floor: position.rounded(.down)
       case .ceil: position.rounded(.up)
+      case .floorOrCeil: position
       }
     return clamped(rounded, length: length)
   }
@@ -57,8 +60,11 @@ extension Resize {
     let width = scale.map { $0 * input } ?? Double(outputLength)
     let last = input - 1
     func unscaled(_ position: Double) -> Double {
-      if let scale { position / scale } else { position * input / Double(outputLength) }
+      guard let scale else { return position * input / Double(outputLength) }
+      return mode == .nearest ? Double(Float(position) / Float(scale)) : position / scale
     }
+    let isRounded = mode == .nearest && nearest == .floorOrCeil
+    let rule: FloatingPointRoundingRule = scale ?? Double(outputLength) / input < 1 ? .up : .down
     var isOutside = [Bool](repeating: false, count: outputLength)
     let positions = (0..<outputLength).map { index in
       let x = Double(index)
@@ -66,9 +72,9 @@ extension Resize {
       case .halfPixel: return unscaled(x + 0.5) - 0.5
       case .halfPixelSymmetric:
         return input / 2 * (1 - Double(outputLength) / width) + unscaled(x + 0.5) - 0.5
-      case .pytorchHalfPixel: return width > 1 ? unscaled(x + 0.5) - 0.5 : 0
+      case .pytorchHalfPixel: return outputLength > 1 ? unscaled(x + 0.5) - 0.5 : 0
       case .alignCorners: return width > 1 ? x * last / (width - 1) : 0
-      case .asymmetric: return unscaled(x)
+      case .asymmetric: return isRounded ? unscaled(x).rounded(rule) : unscaled(x)
       case .halfPixelForNearest: return unscaled(x + 0.5)
       case .cropAndResize:
         let position =

@@ -17,7 +17,9 @@ import Tensors
 /// - `policy`: whether `sizes` are taken as they are or as a bound that keeps the aspect ratio.
 /// - `axes`: the axes that `roi`, `scales` and `sizes` list; nil means all.
 ///
-/// Upsample and Resize 10 are `asymmetric` with nearest `floor`. Axes that keep their size are left alone.
+/// Upsample is `asymmetric` with nearest `floor`, Resize 10 `asymmetric` with `floor_or_ceil`. For the nearest
+/// element, quotients by a given scale are taken in single precision: 3 / 0.6 is then 5 and not below it.
+/// Axes that keep their size are left alone.
 public struct Resize: Operator {
   public enum Mode: String, WordAttribute { case nearest, linear, cubic }
   public enum Coordinates: String, WordAttribute {
@@ -33,6 +35,8 @@ public struct Resize: Operator {
     case roundPreferFloor = "round_prefer_floor"
     case roundPreferCeil = "round_prefer_ceil"
     case floor, ceil
+    /// Down where the axis grows, up where it shrinks.
+    case floorOrCeil = "floor_or_ceil"
   }
   public enum Policy: String, WordAttribute {
     case stretch

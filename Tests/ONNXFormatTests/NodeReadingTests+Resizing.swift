@@ -27,7 +27,7 @@ extension NodeReadingTests {
       10, TestNode("Resize", ["x", "s"], ["y"], [.string("mode", "linear")]),
       initialisers: [TestTensor("s", [4], [1, 1, 2, 2])],
       """
-      %y: f32[2,3,8,8] = resize(%x, _, @s) {mode: linear, coordinates: asymmetric, nearest: floor}
+      %y: f32[2,3,8,8] = resize(%x, _, @s) {mode: linear, coordinates: asymmetric, nearest: floor_or_ceil}
       """),
     Case(
       11,

@@ -128,6 +128,13 @@ extension Samples {
       }, [.pattern([1, 1, 5], 1), nil, nil, .integers([1, 1, 3], [3])],
       expected: [.values([-2.0625, 2.5625, 0.875], [1, 1, 3])]),
     Sample(
+      "resize, linear, pytorch_half_pixel, 1.2 elements are one",
+      Resize {
+        $0.mode = .linear
+        $0.coordinates = .pytorchHalfPixel
+      }, [.values([1, 2], [1, 1, 1, 2]), nil, .values([1, 1, 1, 0.6], [4])],
+      expected: [.values([1], [1, 1, 1, 1])]),
+    Sample(
       "resize, linear, asymmetric, twice",
       Resize {
         $0.mode = .linear

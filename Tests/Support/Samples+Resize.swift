@@ -30,6 +30,30 @@ extension Samples {
       [.pattern([1, 1, 4, 6], 1), nil, .values([1, 1, 0.6000000238, 0.5], [4])],
       expected: [.values([-2.0625, 2.5625, 0.875, 0.4375, -1.25, -2.9375], [1, 1, 2, 3])]),
     Sample(
+      "resize, nearest, floor_or_ceil, one axis smaller and one larger",
+      Resize {
+        $0.coordinates = .asymmetric
+        $0.nearest = .floorOrCeil
+      },
+      [
+        .values((1...20).map { Double($0) }, [1, 1, 5, 4]), nil, .values([1, 1, 0.75, 2.7], [4]),
+      ],
+      expected: [
+        .values(
+          [
+            1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 9, 9, 9, 10, 10, 10, 11, 11, 11, 12, 13, 13, 13, 14, 14,
+            14, 15, 15, 15, 16,
+          ], [1, 1, 3, 10])
+      ]),
+    Sample(
+      "resize, nearest, floor of a quotient that is whole in single precision",
+      Resize {
+        $0.coordinates = .asymmetric
+        $0.nearest = .floor
+      },
+      [.values([1, 2, 3, 4, 5, 6, 7], [1, 1, 1, 7]), nil, .values([1, 1, 1, 0.6], [4])],
+      expected: [.values([1, 2, 4, 6], [1, 1, 1, 4])]),
+    Sample(
       "resize, nearest, round_prefer_floor, half_pixel",
       Resize {
         $0.mode = .nearest
