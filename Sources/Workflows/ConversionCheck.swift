@@ -16,6 +16,8 @@ package struct ConversionCheck {
 
   package private(set) var results: [ConvertReport.Check] = []
   package private(set) var warnings: [String] = []
+  /// Why the source could not compute with generated inputs.
+  private var unsuitable: String?
 
   package init(
     source: Graph, result: Graph, path: String, level: CheckLevel, data: String?,
@@ -33,6 +35,7 @@ package struct ConversionCheck {
   /// Runs every check and fills `results` and `warnings`.
   ///
   /// Inputs are the recorded ones, or generated: three kinds with a leading symbol at 1, one with it at 2.
+  /// Generated inputs that the source cannot compute with, such as a size below 0, prove nothing: a warning.
   /// - Throws: `Failure` when the source itself cannot be run or no sizes can be inferred.
   package mutating func run(_ progress: Progress) throws(Failure) {
     let choice = RuntimeChoice(threads: threads, isReference: level == .full)
@@ -52,17 +55,23 @@ package struct ConversionCheck {
     for (number, kind) in SampleInputs.allCases.enumerated() {
       if number > 0, !hasInputs { break }
       progress.report("checking, \(kind.label)")
-      let inputs = try kind.values(for: source, facts, seed: UInt64(number + 1))
-      outputs.append(
-        try compare(
-          executor, reference, inputs,
-          label: hasLeadingSymbol ? "\(kind.label), leading 1" : kind.label))
+      let label = hasLeadingSymbol ? "\(kind.label), leading 1" : kind.label
+      if let result = try compare(
+        executor, reference, kind, facts, seed: UInt64(number + 1), label: label)
+      {
+        outputs.append(result)
+      }
     }
-    if hasInputs { warnAboutConstants(outputs) }
+    if hasInputs, outputs.count > 1 { warnAboutConstants(outputs) }
     if hasLeadingSymbol {
       progress.report("checking, leading size 2")
-      let inputs = try SampleInputs.normal.values(for: source, self.facts(leading: 2), seed: 4)
-      try compare(executor, reference, inputs, label: "normal, leading 2")
+      _ = try compare(
+        executor, reference, .normal, self.facts(leading: 2), seed: 4, label: "normal, leading 2")
+    }
+    if let unsuitable {
+      warnings.append(
+        "the source cannot compute with generated inputs (\(unsuitable)): inconclusive, "
+          + "--check-data gives others")
     }
   }
 
@@ -72,6 +81,37 @@ package struct ConversionCheck {
 
   private func boundSymbols() throws(Failure) -> Set<String> {
     try Set(Failure.catching(in: path) { try shapes.symbols(of: source) }.keys)
+  }
+
+  /// Compares on generated inputs; nil when the source can compute with none of them.
+  ///
+  /// Integers may be indices, so those beyond the source's range are made anew, smaller.
+  private mutating func compare(
+    _ executor: any Executor, _ reference: any Executor, _ kind: SampleInputs, _ facts: [Fact],
+    seed: UInt64, label: String
+  ) throws(Failure) -> [String: Value]? {
+    var problem: String?
+    for limit: Int64 in [8, 2, 1] {
+      let inputs = try kind.values(for: source, facts, seed: seed, limit: limit)
+      do throws(Failure) {
+        return try compare(executor, reference, inputs, label: label)
+      } catch {
+        guard error.kind == .malformed else { throw error }
+        do throws(Failure) {
+          try Failure.catching(in: path) { _ = try reference.run(inputs, tapping: []) { _, _ in } }
+        } catch {
+          problem = problem ?? error.message
+          continue
+        }
+        results.append(
+          ConvertReport.Check(
+            label: label, passed: false, maxRel: nil, sqnr: nil, values: 0,
+            failures: ["the source runs, the result does not: \(error.message)"]))
+        return nil
+      }
+    }
+    unsuitable = unsuitable ?? problem
+    return nil
   }
 
   /// Compares once and returns the outputs of the result.

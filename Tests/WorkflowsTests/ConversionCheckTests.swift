@@ -59,6 +59,48 @@ import Workflows
     #expect(check.warnings.first?.contains("'z'") == true)
   }
 
+  @Test func indicesAreChosenWithinTheRange() throws {
+    let gather = """
+      input %x: f32[2,3]
+      input %i: i64[40]
+      %y: f32[40,3] = gather(%x, %i)
+      output %y
+      """
+    let check = try check(gather, gather)
+    #expect(check.results.map { $0.passed } == [true, true, true])
+    #expect(check.warnings.isEmpty)
+  }
+
+  @Test func inputsThatTheSourceCannotTakeAreInconclusive() throws {
+    // The one part must have all nine elements.
+    let split = """
+      input %x: f32[9]
+      input %s: i64[1]
+      %y: f32[?] = split(%x, %s)
+      output %y
+      """
+    let check = try check(split, split)
+    #expect(check.results.isEmpty)
+    #expect(check.warnings.count == 1)
+    #expect(check.warnings.first?.contains("--check-data") == true)
+  }
+
+  @Test func aResultThatFailsWhereTheSourceRunsIsAFailure() throws {
+    let source = """
+      input %x: f32[2]
+      input %i: i64[1]
+      weight @zero: i64[1] = [0]
+      %j: i64[1] = binary(%i, @zero) {function: mul}
+      %y: f32[1] = gather(%x, %j)
+      output %y
+      """
+    let check = try check(
+      source, source.replacing("mul", with: "sub").replacing("[0]", with: "[99]"))
+    #expect(check.results.count == 3)
+    #expect(check.results.allSatisfy { !$0.passed })
+    #expect(check.results.first?.failures.first?.contains("the source runs") == true)
+  }
+
   @Test func openSizesAskForShapes() throws {
     // The window is larger than 64 and 224.
     let open = """
