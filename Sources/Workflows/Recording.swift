@@ -87,13 +87,26 @@ struct Recording {
   }
 
   /// Reads `input_K.pb` and `output_K.pb`; a tensor without a name takes that of the K-th input or output.
+  ///
+  /// Where the graph has bf16 and the file u16, the file holds the same bits: NumPy has no bf16, and ONNX's
+  /// own test data is recorded so.
+  /// - Throws: `Failure.unsupported` when the graph has an input or output that is no tensor.
   private mutating func readFolder(_ path: String, for graph: Graph) throws(Failure) {
-    let names = graph.inputs.filter { graph[$0].tensor == nil }.map { graph[$0].name }
+    let inputIDs = graph.inputs.filter { graph[$0].tensor == nil }
+    let names = inputIDs.map { graph[$0].name }
+    var elements: [String: ElementType] = [:]
+    let values = Array(zip(names, inputIDs)) + graph.outputs.map { ($0.name, $0.value) }
+    for (name, id) in values {
+      guard let element = graph[id].fact.tensorType?.element else {
+        throw Failure(.unsupported, "\(path): '\(name)' is no tensor, only tensors can be read")
+      }
+      elements[name] = element
+    }
     for index in 0... {
       let file = "\(path)/input_\(index).pb"
       guard access(file, F_OK) == 0 else { break }
       let (name, tensor) = try Self.named(file, index < names.count ? names[index] : nil, names)
-      inputs[name] = .tensor(tensor)
+      inputs[name] = .tensor(tensor.bits(as: elements[name]))
     }
     let outputNames = graph.outputs.map(\.name)
     for index in 0... {
@@ -101,7 +114,7 @@ struct Recording {
       guard access(file, F_OK) == 0 else { break }
       let fallback = index < outputNames.count ? outputNames[index] : nil
       let (name, tensor) = try Self.named(file, fallback, outputNames)
-      outputs[name] = tensor
+      outputs[name] = tensor.bits(as: elements[name])
     }
   }
 
@@ -114,5 +127,15 @@ struct Recording {
       throw Failure(.malformed, "\(file): '\(name)' is none of \(known.joined(separator: ", "))")
     }
     return (fallback, tensor)
+  }
+}
+
+extension Tensor {
+  /// The bits of u16 taken as bf16 when that is asked for; else the tensor itself.
+  fileprivate func bits(as wanted: ElementType?) -> Tensor {
+    guard element == .u16, wanted == .bf16 else { return self }
+    return Tensor(element: .bf16, shape: shape) { target in
+      withUnsafeBytes { target.copyMemory(from: $0) }
+    }
   }
 }
