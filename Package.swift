@@ -82,7 +82,8 @@ let package = Package(
     tests("Execution", ["IR", "Operators", "CKernels", "Tensors", "TestSupport"]),
     tests("Compare", ["IR", "Operators", "Tensors", "TestSupport"]),
     tests(
-      "Workflows", ["Execution", "IR", "Operators", "Rewrite", "SlimFormat", "TestSupport"]),
-    .testTarget(name: "CommandLineTests", swiftSettings: strict),
+      "Workflows",
+      ["Execution", "IR", "Operators", "Rewrite", "SlimFormat", "Tensors", "TestSupport"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["Tensors"], swiftSettings: strict),
   ]
 )

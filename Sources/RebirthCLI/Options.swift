@@ -5,6 +5,11 @@ import Workflows
 struct OutputOptions: ParsableArguments {
   @Flag(help: "Print the result as JSON.") var json = false
   @Flag(help: "Print no progress and no warnings.") var quiet = false
+
+  /// Prints a report as JSON, or as the text of a closure.
+  func print(_ report: some JSONReport, _ text: () -> String) throws {
+    try Console.result(json ? report.json : text())
+  }
 }
 
 /// How a model's inputs are sized.
@@ -17,10 +22,21 @@ struct ShapeOptions: ParsableArguments {
   func shapes() throws -> InputShapes { try InputShapes(parsing: inputShapes) }
 }
 
+/// On how many threads a model runs.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads, at most 1024; as many as the process may use when not given.")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads is \(threads), 1 to 1024 expected")
+    }
+  }
+}
+
 /// How a model is run.
 struct RuntimeOptions: ParsableArguments {
-  @Option(help: "Threads; as many as the process may use when not given.")
-  var threads: Int?
+  @OptionGroup var threads: ThreadOptions
 
   @Option(help: "The highest instruction set to use: base, avx2 or avx512.")
   var isa: String?
@@ -28,13 +44,7 @@ struct RuntimeOptions: ParsableArguments {
   @Flag(help: "Run the reference semantics instead of the fast kernels.")
   var reference = false
 
-  func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads is \(threads), at least 1 expected")
-    }
-  }
-
   var runtime: RuntimeChoice {
-    RuntimeChoice(threads: threads, isa: isa, isReference: reference)
+    RuntimeChoice(threads: threads.threads, isa: isa, isReference: reference)
   }
 }

@@ -20,23 +20,29 @@ struct Rebirth: ParsableCommand {
     ])
 
   static func main() {
+    Surroundings.prepare()
     let arguments = Array(CommandLine.arguments.dropFirst())
-    Interrupt.install()
+    let json = arguments.prefix { $0 != "--" }.contains("--json")
     do {
       var command = try parseAsRoot(arguments)
+      if command is Rebirth { throw ValidationError("a command is missing") }
       try command.run()
     } catch let failure as Failure {
-      Console.fail(failure, json: arguments.contains("--json"))
+      Console.fail(failure, json: json)
+    } catch let code as ExitCode {
+      exit(withError: code)
     } catch {
-      let code = exitCode(for: error)
-      if code == .success { exit(withError: error) }
-      if error is ExitCode { exit(withError: error) }
-      if code == .validationFailure {
-        Console.fail(
-          Failure(.usage, Console.usage(fullMessage(for: error))),
-          json: arguments.contains("--json"))
+      switch exitCode(for: error) {
+      case .success: exit(withError: error)
+      case .validationFailure: Console.fail(Failure(.usage, usage(error)), json: json)
+      default: Console.fail(Failure(.internal, "\(error)"), json: json)
       }
-      Console.fail(Failure(.internal, "\(error)"), json: arguments.contains("--json"))
     }
+  }
+
+  /// The parser's message, which says what is expected, without its leading word.
+  private static func usage(_ error: any Error) -> String {
+    let message = fullMessage(for: error)
+    return message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
   }
 }

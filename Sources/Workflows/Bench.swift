@@ -14,30 +14,33 @@ public struct Bench {
   public init(model: String) { self.model = model }
 
   public func run(_ progress: Progress = .none) throws(Failure) -> BenchReport {
+    defer { progress.finish() }
     let clock = ContinuousClock()
     let start = clock.now
     let graph = try Model.load(model).graph
-    let facts = try shapes.concreteFacts(
-      of: graph, leading: 1, path: model, option: "--input-shape")
-    let inputs = try SampleInputs.normal.values(for: graph, facts, seed: 1, limit: 2)
     let executor = try runtime.executor(for: graph, path: model)
-    _ = try Failure.catching(in: model) { try executor.run(inputs) }
-    let loaded = clock.now
+    let read = clock.now - start
+    let generated = GeneratedInputs(
+      graph: graph, path: model, shapes: shapes, shapeOption: "--input-shape", dataOption: nil)
+    let (inputs, warmUp) = try generated.offer(.normal, seed: 1) { inputs in
+      (inputs, try clock.measure { _ = try executor.run(inputs) })
+    }
     var times: [Double] = []
-    for number in 1...runs {
-      let before = clock.now
-      _ = try Failure.catching(in: model) { try executor.run(inputs) }
-      times.append((clock.now - before).milliseconds)
+    for number in 1...max(runs, 1) {
+      let time = try Failure.catching(in: model) {
+        try clock.measure { _ = try executor.run(inputs) }
+      }
+      times.append(time.milliseconds)
       progress.report("run \(number) of \(runs)")
     }
-    progress.finish()
     times.sort()
+    let median = median(times)
     var report = BenchReport(
       model: model, label: executor.label,
       threads: runtime.isReference ? 1 : runtime.threads ?? RuntimeChoice.availableThreads,
-      runs: runs, medianMs: median(times), minMs: times[0],
-      p90Ms: times[min(times.count - 1, Int((0.9 * Double(times.count)).rounded(.up)) - 1)],
-      loadMs: (loaded - start).milliseconds)
+      runs: times.count, medianMs: median, minMs: times[0],
+      p90Ms: times[Int((0.9 * Double(times.count)).rounded(.up)) - 1],
+      loadMs: max((read + warmUp).milliseconds - median, read.milliseconds))
     if layers { report.layers = try profile(executor, inputs) }
     return report
   }
@@ -64,34 +67,5 @@ public struct Bench {
 extension Duration {
   var milliseconds: Double {
     Double(components.seconds) * 1e3 + Double(components.attoseconds) * 1e-15
-  }
-}
-
-/// Times of a model, in milliseconds.
-public struct BenchReport: JSONReport {
-  public struct Step: Encodable, Sendable {
-    public let name: String
-    public let kernel: String
-    /// The shortest of all runs.
-    public let ms: Double
-  }
-  public let version = Version.report
-  public let model: String
-  public let label: String
-  public let threads: Int
-  public let runs: Int
-  public let medianMs: Double
-  public let minMs: Double
-  public let p90Ms: Double
-  /// From opening the file to the end of the first run.
-  public let loadMs: Double
-  public var layers: [Step]?
-
-  enum CodingKeys: String, CodingKey {
-    case version, model, label, threads, runs, layers
-    case medianMs = "median_ms"
-    case minMs = "min_ms"
-    case p90Ms = "p90_ms"
-    case loadMs = "load_ms"
   }
 }

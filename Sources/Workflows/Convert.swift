@@ -2,8 +2,6 @@ import IR
 import Operators
 import Passes
 import Rewrite
-import SlimFormat
-import Tensors
 
 /// How a conversion is checked before it is written.
 public enum CheckLevel: String, CaseIterable, Sendable {
@@ -21,7 +19,8 @@ public struct Convert {
   public var shapes = InputShapes()
   public var pipeline = "deploy"
   public var check = CheckLevel.quick
-  /// An npz file with inputs for the check.
+  /// Recorded data for the check instead of generated inputs: an npz file or a test data folder. Outputs in it
+  /// are compared with too.
   public var checkData: String?
   public var checkShapes = InputShapes()
   public var keepOverridable = false
@@ -52,10 +51,8 @@ public struct Convert {
     progress.report("reading \(model)")
     var loaded = try Model.load(model, keepOverridable: keepOverridable)
     if !shapes.given.isEmpty {
-      try Failure.catching(in: model) {
-        let facts = try shapes.facts(of: loaded.graph) { _, _ in nil }
-        try loaded.graph.specialise(to: facts)
-      }
+      let facts = try shapes.facts(of: loaded.graph, path: model, option: "--input-shape")
+      try Failure.catching(in: model) { try loaded.graph.specialise(to: facts) }
     }
     let source = loaded.graph
     progress.report("rewriting")
@@ -68,7 +65,7 @@ public struct Convert {
     var report = try Failure.catching(in: model) {
       ConvertReport(
         model: model, output: output,
-        before: try .init(source, bytes: MappedFile(path: model).count),
+        before: try .init(source, bytes: loaded.byteCount),
         after: try .init(pending.graph, bytes: pending.byteCount), ledger: ledger)
     }
     report.notes = loaded.notes

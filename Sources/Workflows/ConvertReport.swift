@@ -34,23 +34,17 @@ public struct ConvertReport: JSONReport {
 
   /// One comparison of the result with its source.
   public struct Check: Encodable, Sendable {
-    /// Which inputs: "normal, N=1".
+    /// Which inputs: "normal, leading 1", "data", "recorded outputs".
     public let label: String
     public let passed: Bool
     /// The largest relative difference of the outputs.
     public let maxRel: Double?
     /// The smallest signal-to-quantisation-noise ratio of the outputs, in decibels.
-    public let sqnr: Double?
+    public let sqnrDb: Double?
     /// How many values were compared.
     public let values: Int
     /// A sentence for each value that differs.
     public let failures: [String]
-
-    enum CodingKeys: String, CodingKey {
-      case label, passed, values, failures
-      case maxRel = "max_rel"
-      case sqnr = "sqnr_db"
-    }
   }
 
   public let version = Version.report

@@ -7,14 +7,17 @@ import Tensors
 public struct Diff {
   public var a: String
   public var b: String
-  /// An npz file with inputs.
+  /// An npz file with inputs as NAME or in/NAME, or a test data folder.
   public var inputs: String?
   /// The seed of generated inputs; 1 when neither is given.
   public var seed: UInt64?
   public var relativeTolerance = 1e-3
   public var absoluteTolerance = 1e-4
+  /// Whether the values inside are compared too.
   public var layers = false
+  /// The outputs to compare; nil for all of them.
   public var outputs: [String]?
+  /// Sizes for generated inputs.
   public var shapes = InputShapes()
   public var runtime = RuntimeChoice()
 
@@ -23,26 +26,39 @@ public struct Diff {
     self.b = b
   }
 
+  /// - Throws: `Failure`; a difference is no error but `passed == false`.
   public func run(_ progress: Progress = .none) throws(Failure) -> DiffReport {
     defer { progress.finish() }
     var options = Comparison.Options()
     options.tolerance = Tolerance(relative: relativeTolerance, absolute: absoluteTolerance)
     options.layers = layers
     options.outputs = outputs
+    if outputs?.isEmpty == true { throw Failure(.usage, "--outputs names no output") }
     progress.report("reading \(a)")
     let graph = try Model.load(a).graph
     let executor = try runtime.executor(for: graph, path: a)
     if Recording.isRecording(b) {
       return try againstRecording(graph, executor, options, progress)
     }
+    progress.report("reading \(b)")
     let other = try Model.load(b).graph
-    let given = try inputs(for: graph)
     let reference = try runtime.executor(for: other, path: b)
     progress.report("running")
-    return try Failure.catching(in: "\(a), \(b)") {
-      DiffReport(
-        a: a, b: b, try Comparison.run(executor, reference, inputs: given, options: options))
+    func compare(_ inputs: [String: Value]) throws -> DiffReport {
+      try other.requireInputs(inputs, in: self.inputs, path: b)
+      return DiffReport(
+        a: a, b: b, try Comparison.run(executor, reference, inputs: inputs, options: options))
     }
+    if let inputs {
+      let given = try Recording(inputs, for: [graph, other]).inputs
+      try graph.requireInputs(given, in: inputs, path: a)
+      return try Failure.catching(in: "\(a), \(b)") { try compare(given) }
+    }
+    var shapes = shapes
+    shapes.other = other
+    let generated = GeneratedInputs(
+      graph: graph, path: a, shapes: shapes, shapeOption: "--input-shape", dataOption: "--inputs")
+    return try generated.offer(.normal, seed: seed ?? 1, to: compare)
   }
 
   private func againstRecording(
@@ -54,11 +70,16 @@ public struct Diff {
     if seed != nil {
       throw Failure(.usage, "--random cannot be used with recorded data, \(b)")
     }
-    let recording = try Recording(b, for: graph)
+    let recording = try Recording(b, for: [graph])
+    guard !recording.outputs.isEmpty else {
+      throw Failure(
+        .malformed, "\(b): holds no recorded output, keys out/NAME or files output_0.pb expected")
+    }
     let given =
       try inputs.map { path throws(Failure) in
-        try Recording.inputs(of: path, for: graph)
+        try Recording(path, for: [graph]).inputs
       } ?? recording.inputs
+    try graph.requireInputs(given, in: inputs ?? b, path: a)
     progress.report("running")
     return try Failure.catching(in: a) {
       DiffReport(
@@ -66,11 +87,5 @@ public struct Diff {
         try Comparison.run(
           executor, inputs: given, recorded: recording.outputs, options: options))
     }
-  }
-
-  private func inputs(for graph: Graph) throws(Failure) -> [String: Value] {
-    if let inputs { return try Recording.inputs(of: inputs, for: graph) }
-    let facts = try shapes.concreteFacts(of: graph, leading: 1, path: a, option: "--input-shape")
-    return try SampleInputs.normal.values(for: graph, facts, seed: seed ?? 1)
   }
 }

@@ -19,13 +19,6 @@ public struct DiffReport: JSONReport {
   /// Values inside that both graphs have and at least one side fuses away.
   public let notVisible: [String]
 
-  enum CodingKeys: String, CodingKey {
-    case version, a, b, rtol, atol, passed, outputs, layers, unchecked
-    case labelA = "label_a"
-    case labelB = "label_b"
-    case notVisible = "not_visible"
-  }
-
   init(a: String, b: String, _ report: Compare.Report) {
     self.a = a
     self.b = b
@@ -58,18 +51,6 @@ public struct DiffRow: Encodable, Sendable {
     public let infiniteB: Int
     /// Positions where one side is NaN or infinite and the other is not the same.
     public let mismatchedSpecials: Int
-
-    enum CodingKeys: String, CodingKey {
-      case count, failing, rms, cosine
-      case maxAbs = "max_abs"
-      case maxRel = "max_rel"
-      case sqnrDb = "sqnr_db"
-      case nanA = "nan_a"
-      case nanB = "nan_b"
-      case infiniteA = "infinite_a"
-      case infiniteB = "infinite_b"
-      case mismatchedSpecials = "mismatched_specials"
-    }
   }
 
   /// The element that differs most.
@@ -95,11 +76,6 @@ public struct DiffRow: Encodable, Sendable {
   public let problem: String?
   public let topClass: TopClass?
 
-  enum CodingKeys: String, CodingKey {
-    case name, type, passed, metrics, worst, problem
-    case topClass = "top_class"
-  }
-
   init(_ entry: Compare.Report.Entry) {
     name = entry.name
     type = entry.type
@@ -113,7 +89,10 @@ public struct DiffRow: Encodable, Sendable {
         infiniteA: m.a.infinities, infiniteB: m.b.infinities,
         mismatchedSpecials: m.mismatchedSpecials)
     }
-    worst = entry.metrics?.worst.map { Worst(index: $0.index, a: "\($0.a)", b: "\($0.b)") }
+    let isSingle = entry.type?.hasPrefix("f64") != true
+    worst = entry.metrics?.worst.map {
+      Worst(index: $0.index, a: $0.a.text(isSingle), b: $0.b.text(isSingle))
+    }
   }
 
   /// What is wrong, in one sentence; nil when the value passes.
@@ -123,5 +102,13 @@ public struct DiffRow: Encodable, Sendable {
     guard let metrics, let worst else { return "'\(name)' differs" }
     return "'\(name)': \(metrics.failing) of \(metrics.count) elements differ, worst at "
       + "\(worst.index): \(worst.a) against \(worst.b)"
+  }
+}
+
+extension Scalar {
+  /// The value with as many digits as a single-precision number has, or all of them.
+  fileprivate func text(_ isSingle: Bool) -> String {
+    if isSingle, case .float(let value) = self { return "\(Float(value))" }
+    return description
   }
 }

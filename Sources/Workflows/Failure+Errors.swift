@@ -1,5 +1,6 @@
 import Compare
 import Execution
+import Glibc
 import IR
 import ONNXFormat
 import Operators
@@ -12,9 +13,9 @@ extension Failure {
   init(_ error: any Error, in path: String) {
     switch error {
     case let error as Failure: self = error
-    case let error as FileError: self.init(.malformed, error.description)
+    case let error as FileError: self.init(Kind(error), error.description)
     case let error as ONNXError: self.init(Kind(error.category), error.description)
-    case let error as SlimError: self.init(Kind(error.kind), error.description)
+    case let error as SlimError: self.init(Kind(error), error.description)
     case let error as ParseError: self.init(.malformed, "\(path):\(error)")
     case let error as GraphError: self.init(Kind(error), "\(path): \(error)")
     case let error as ExecutionError: self.init(Kind(error), "\(path): \(error)")
@@ -28,6 +29,7 @@ extension Failure {
   }
 
   /// Runs `body` and wraps what it throws.
+  @discardableResult
   static func catching<R>(in path: String, _ body: () throws -> R) throws(Failure) -> R {
     do {
       return try body()
@@ -46,8 +48,23 @@ extension Failure.Kind {
     }
   }
 
-  fileprivate init(_ kind: SlimError.Kind) {
-    switch kind {
+  /// What cannot be read is bad input; a place that takes no file is bad usage; a full disk is a limit.
+  fileprivate init(_ error: FileError) {
+    switch error {
+    case .system(_, _, ENOSPC), .system(_, _, EDQUOT), .system(_, _, EFBIG),
+      .system(_, _, ENOMEM), .system(_, _, EMFILE), .system(_, _, ENFILE):
+      self = .limit
+    case .system(_, "write", _): self = .usage
+    case .system, .malformed: self = .malformed
+    }
+  }
+
+  fileprivate init(_ error: SlimError) {
+    if case .file(let error) = error.problem {
+      self = Self(error)
+      return
+    }
+    switch error.kind {
     case .file, .malformed: self = .malformed
     case .unsupported: self = .unsupported
     case .limit: self = .limit

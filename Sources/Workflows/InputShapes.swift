@@ -2,10 +2,12 @@ import IR
 import Operators
 import Tensors
 
-/// Sizes for a model's inputs: what the user gave by name, and what is tried for symbols without a size.
+/// Sizes for a model's inputs, by the inputs' names.
 public struct InputShapes: Sendable {
   /// The shape for each named input.
   public var given: [String: [Int]]
+  /// A graph whose inputs of the same names have the same sizes.
+  var other: Graph?
 
   public init(_ given: [String: [Int]] = [:]) { self.given = given }
 
@@ -35,30 +37,54 @@ public struct InputShapes: Sendable {
     }
   }
 
-  /// The sizes that the given shapes bind to the graph's symbols.
-  func symbols(of graph: Graph) throws(GraphError) -> [String: Int] {
+  /// The sizes that the given shapes, then the other graph's inputs of the same names, bind to the symbols.
+  private func symbols(of graph: Graph) throws(GraphError) -> [String: Int] {
     let known = graph.inputs.map { graph[$0].name }
     for name in given.keys.sorted() where !known.contains(name) {
       throw .unknown(kind: "input", name: name, known: known)
     }
     var binding = Binding()
     for id in graph.inputs {
-      guard let shape = given[graph[id].name], let type = graph[id].fact.tensorType else {
-        continue
+      guard let shape = given[graph[id].name] else { continue }
+      guard let type = graph[id].fact.tensorType else {
+        throw .input(name: graph[id].name, problem: "is no tensor and has no shape")
       }
       try binding.bind(
         graph[id].fact.type, to: .tensor(type.element, Shape(shape)), input: graph[id].name)
+    }
+    guard let other else { return binding.symbols }
+    for id in other.inputs {
+      // Types that do not fit are reported when the model is run.
+      guard let own = graph.inputs.first(where: { graph[$0].name == other[id].name }) else {
+        continue
+      }
+      var trial = binding
+      do throws(GraphError) {
+        try trial.bind(graph[own].fact.type, to: other[id].fact.type, input: graph[own].name)
+        binding = trial
+      } catch {}
     }
     return binding.symbols
   }
 
   /// The input facts with the given shapes; `fill` gives a size for each symbol that has none (nil: it stays).
   ///
-  /// - Parameter fill: takes the symbol and whether it is the leading dimension of an input.
+  /// - Parameters:
+  ///   - path: the model's file, for messages.
+  ///   - option: the option with which the shapes were given, for messages.
+  ///   - fill: takes the symbol and whether it is in the leading dimension of an input.
+  /// - Throws: `Failure.usage` for a name that is no input, and for shapes that do not fit the inputs or
+  ///   each other.
   func facts(
-    of graph: Graph, fill: (_ symbol: String, _ leading: Bool) -> Int?
-  ) throws(GraphError) -> [Fact] {
-    var symbols = try symbols(of: graph).mapValues { Dim($0) }
+    of graph: Graph, path: String, option: String,
+    fill: (_ symbol: String, _ leading: Bool) -> Int? = { _, _ in nil }
+  ) throws(Failure) -> [Fact] {
+    var symbols: [String: Dim]
+    do throws(GraphError) {
+      symbols = try self.symbols(of: graph).mapValues { Dim($0) }
+    } catch {
+      throw Failure(.usage, "\(path): \(option): \(error)")
+    }
     let leading = Self.leadingSymbols(of: graph)
     var facts: [Fact] = []
     for id in graph.inputs {
@@ -79,39 +105,20 @@ public struct InputShapes: Sendable {
     return facts
   }
 
-  /// The symbols that are the first dimension of some input, which usually is the batch.
-  static func leadingSymbols(of graph: Graph) -> Set<String> {
-    Set(graph.inputs.flatMap { graph[$0].fact.tensorType?.shape.first?.symbols ?? [] })
+  /// Whether an input's leading dimension is a symbol to which nothing gives a size.
+  func leavesLeadingOpen(
+    in graph: Graph, path: String, option: String
+  ) throws(Failure) -> Bool {
+    var isOpen = false
+    _ = try facts(of: graph, path: path, option: option) { _, leading in
+      if leading { isOpen = true }
+      return nil
+    }
+    return isOpen
   }
 
-  /// Facts without a symbol for running: a leading symbol is `leading`, the others the first size of
-  /// 64 and 224 with which every shape can be inferred.
-  ///
-  /// - Throws: `Failure.check` with the advice to give the shapes when neither size works.
-  func concreteFacts(
-    of graph: Graph, leading: Int, path: String, option: String
-  ) throws(Failure) -> [Fact] {
-    var problem = ""
-    for size in [64, 224] {
-      do throws(GraphError) {
-        let facts = try facts(of: graph) { _, isLeading in isLeading ? leading : size }
-        let open = zip(graph.inputs, facts).first { $1.tensorType?.shape.concrete == nil }
-        if let (id, fact) = open {
-          problem =
-            "the size of input '\(graph[id].name)' \(fact.tensorType?.shape.text ?? "") is open"
-          break
-        }
-        _ = try graph.facts(for: facts)
-        return facts
-      } catch {
-        if case .unknown = error { throw Failure(.usage, "\(path): \(error)") }
-        problem = error.description
-      }
-    }
-    let names = graph.inputs.map { graph[$0].name }.joined(separator: ", ")
-    throw Failure(
-      .check,
-      "\(path): no input sizes could be inferred (\(problem)); "
-        + "give them with \(option) NAME=1x3x224x224 (inputs: \(names))")
+  /// The symbols that are the first dimension of some input, which usually is the batch.
+  private static func leadingSymbols(of graph: Graph) -> Set<String> {
+    Set(graph.inputs.flatMap { graph[$0].fact.tensorType?.shape.first?.symbols ?? [] })
   }
 }

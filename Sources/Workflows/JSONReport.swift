@@ -1,6 +1,8 @@
 import FoundationEssentials
 
-/// What a machine may read: a value printed as JSON with sorted keys and its version.
+/// What a machine may read: a value printed as JSON with its version.
+///
+/// Keys are the properties' names in snake case, sorted; properties without a value are left out.
 public protocol JSONReport: Encodable, Sendable {
   var version: Int { get }
 }
@@ -10,6 +12,7 @@ extension JSONReport {
   public var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = try? encoder.encode(self) else {

@@ -16,6 +16,15 @@ struct Model {
   /// How the stored tensors are encoded.
   var encodings: [String: (tensors: Int, bytes: Int)] = [:]
 
+  /// The size of the model's file, with the file of weights beside a text.
+  var byteCount: Int {
+    let paths = format == .ir ? [path, path + Self.weightsSuffix] : [path]
+    return paths.reduce(0) { sum, path in
+      var status = stat()
+      return stat(path, &status) == 0 ? sum + Int(status.st_size) : sum
+    }
+  }
+
   /// Reads a model; the suffix says the format.
   ///
   /// - Throws: `Failure.usage` for a suffix that is no format of ours, `.malformed` for a file that cannot be

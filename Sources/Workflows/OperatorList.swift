@@ -17,11 +17,6 @@ public struct OperatorListReport: JSONReport {
   public struct ONNXRow: Encodable, Sendable {
     public let name: String
     public let sinceVersions: [Int]
-
-    enum CodingKeys: String, CodingKey {
-      case name
-      case sinceVersions = "since_versions"
-    }
   }
   public let version = Version.report
   public let operators: [Row]

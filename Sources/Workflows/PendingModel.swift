@@ -1,3 +1,4 @@
+import Glibc
 import IR
 import SlimFormat
 import Tensors
@@ -9,6 +10,8 @@ struct PendingModel {
   let byteCount: Int
   /// In the order in which they take their names: data first, the graph last.
   private let files: [AtomicFile]
+  /// A file of weights that belonged to an earlier text at the same place.
+  private let stale: String?
 
   init(_ graph: Graph, provenance: Provenance, format: ModelFormat, output: String) throws(Failure)
   {
@@ -19,6 +22,7 @@ struct PendingModel {
     self.graph = read
     self.files = files
     byteCount = count
+    stale = format == .ir && files.count == 1 ? output + Model.weightsSuffix : nil
   }
 
   private static func slim(
@@ -51,5 +55,6 @@ struct PendingModel {
   /// Gives the files their names.
   func commit() throws(FileError) {
     for file in files { try file.commit() }
+    if let stale { unlink(stale) }
   }
 }

@@ -8,10 +8,18 @@ public struct Print {
 
   public init(model: String) { self.model = model }
 
-  public func run() throws(Failure) -> String {
+  public func run() throws(Failure) -> PrintReport {
     let graph = try Model.load(model).graph
-    return GraphPrinter(spelling: { info, tensor in
-      tensor.count <= 8 ? nil : .digest(digest(tensor))
-    }).print(graph)
+    let printer = GraphPrinter(spelling: { _, tensor in
+      tensor.count <= 8 ? nil : .digest("xxh:\(digest(tensor))")
+    })
+    return PrintReport(model: model, text: printer.print(graph))
   }
+}
+
+public struct PrintReport: JSONReport {
+  public let version = Version.report
+  public let model: String
+  /// The text form; weights of more than eight elements show a hash of their bytes.
+  public let text: String
 }

@@ -4,11 +4,11 @@ import Tensors
 
 /// Inputs made for a check, by element type and range.
 enum SampleInputs: CaseIterable {
-  /// Normal values of both signs: finds errors that only one sign shows.
+  /// Normal values of both signs, random integers: finds errors that only one sign shows.
   case normal
-  /// Values that rise from -1 to 1: finds exchanged axes.
+  /// Values that rise from -1 to 1, integers from 0: finds exchanged axes.
   case ramp
-  /// Zero but for one element: finds shifts.
+  /// Zero but for one element, which is 1 or the largest integer: finds shifts.
   case impulse
 
   var label: String {
@@ -26,17 +26,19 @@ enum SampleInputs: CaseIterable {
   ///   - seed: for normal values, integers and booleans.
   ///   - limit: integers are below it and not negative.
   func values(
-    for graph: Graph, _ facts: [Fact], seed: UInt64, limit: Int64 = 8
+    for graph: Graph, _ facts: [Fact], seed: UInt64, limit: Int64
   ) throws(Failure) -> [String: Value] {
     var values: [String: Value] = [:]
     for (index, (id, fact)) in zip(graph.inputs, facts).enumerated() where graph[id].tensor == nil {
       let name = graph[id].name
       guard let (element, shape) = fact.tensorType, let concrete = shape.concrete else {
         throw Failure(
-          .unsupported, "input '\(name)' is no tensor of known size: no check can be made")
+          .unsupported, "input '\(name)' is no tensor of known size: none can be generated")
       }
-      guard let size = Tensor.byteCount(element: element, shape: concrete), size < 1 << 34 else {
-        throw Failure(.limit, "input '\(name)' of shape \(shape.text) is too large for a check")
+      guard let size = Tensor.byteCount(element: element, shape: concrete), size <= 1 << 31 else {
+        throw Failure(
+          .limit,
+          "input '\(name)' of shape \(shape.text) is too large to be generated, at most 2 GiB")
       }
       values[name] = .tensor(
         tensor(element, concrete, seed: seed &+ UInt64(index) &* 7919, limit: limit))
@@ -51,17 +53,25 @@ enum SampleInputs: CaseIterable {
     let count = shape.reduce(1, *)
     if !element.isFloat {
       let bound = element == .bool ? 2 : limit
-      let values = (0..<count).map { _ in Int64(generator.next() * Double(bound)) }
+      let values: [Int64] =
+        switch self {
+        case .normal: (0..<count).map { _ in Int64(generator.next() * Double(bound)) }
+        case .ramp: (0..<count).map { Int64($0) % bound }
+        case .impulse: (0..<count).map { $0 == Self.peak(count) ? bound - 1 : 0 }
+        }
       return Tensor(values, shape: shape, as: element)
     }
     let values: [Double] =
       switch self {
       case .normal: (0..<count).map { _ in generator.normal() }
       case .ramp: (0..<count).map { count == 1 ? 1 : 2 * Double($0) / Double(count - 1) - 1 }
-      case .impulse: (0..<count).map { $0 == count / 2 + count / 5 ? 1 : 0 }
+      case .impulse: (0..<count).map { $0 == Self.peak(count) ? 1 : 0 }
       }
     return Tensor(values, shape: shape, as: element)
   }
+
+  /// Where the impulse is: inside, and off the centre.
+  private static func peak(_ count: Int) -> Int { count / 2 + count / 5 }
 }
 
 /// A small seeded source of uniform and normal numbers (SplitMix64).

@@ -35,10 +35,17 @@ enum Command {
   static func run(
     _ arguments: [String], environment: [String: String] = [:], executable: URL = executable
   ) throws -> Outcome {
+    try launch(executable, arguments, environment, nil)
+  }
+
+  static func launch(
+    _ program: URL, _ arguments: [String], _ environment: [String: String], _ folder: URL?
+  ) throws -> Outcome {
     let process = Process()
-    process.executableURL = executable
+    process.executableURL = program
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.currentDirectoryURL = folder
     let files = try [temporary("out"), temporary("err")]
     defer { for file in files { try? FileManager.default.removeItem(at: file) } }
     process.standardOutput = try FileHandle(forWritingTo: files[0])

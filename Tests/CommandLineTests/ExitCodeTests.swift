@@ -25,7 +25,7 @@ import Testing
     ("info no-such-file.onnx", 3),
     ("run MODEL --inputs no-such-file.npz", 3),
     ("run MODEL --inputs MODEL", 3),
-    ("info MODEL --input-shape image=1x4x32x32", 3),
+    ("info MODEL --input-shape image=1x4x32x32", 2),
     ("verify MODEL", 3),
     ("--help", 0),
     ("--version", 0),

@@ -24,7 +24,7 @@ struct BenchCommand: ParsableCommand {
     work.layers = layers
     work.runtime = runtime.runtime
     let report = try work.run(Console.progress(quiet: options.quiet))
-    Console.result(options.json ? report.json : text(report))
+    try options.print(report) { text(report) }
   }
 
   private func text(_ report: BenchReport) -> String {

@@ -22,7 +22,10 @@ struct ConvertCommand: ParsableCommand {
   var check = "quick"
   @Option(
     name: .customLong("check-data"),
-    help: "An npz file with inputs (NAME or in/NAME) to check with instead of generated ones.")
+    help: """
+      An npz file (NAME or in/NAME) or test data folder with inputs to check with instead of generated \
+      ones; recorded outputs (out/NAME) are compared with too.
+      """)
   var checkData: String?
   @Option(
     name: .customLong("check-shape"),
@@ -32,15 +35,18 @@ struct ConvertCommand: ParsableCommand {
   @Flag(
     name: .customLong("keep-overridable"), help: "Keep inputs that have initial values as inputs.")
   var keepOverridable = false
-  @Option(help: "Threads for the check.") var threads: Int?
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var options: OutputOptions
 
   func validate() throws {
     guard CheckLevel(rawValue: check) != nil else {
       throw ValidationError("--check is '\(check)', none, quick or full expected")
     }
-    if let threads, threads < 1 {
-      throw ValidationError("--threads is \(threads), at least 1 expected")
+    if check == "none", checkData != nil || !checkShapes.isEmpty {
+      throw ValidationError("--check-data and --check-shape need a check, --check is none")
+    }
+    if checkData != nil, !checkShapes.isEmpty {
+      throw ValidationError("--check-data and --check-shape exclude each other")
     }
   }
 
@@ -52,14 +58,10 @@ struct ConvertCommand: ParsableCommand {
     work.checkData = checkData
     work.checkShapes = try InputShapes(parsing: checkShapes)
     work.keepOverridable = keepOverridable
-    work.threads = threads
+    work.threads = threads.threads
     let report = try work.run(Console.progress(quiet: options.quiet))
     for warning in report.warnings { Console.warn(warning, quiet: options.quiet) }
-    if options.json {
-      Console.result(report.json)
-    } else {
-      Console.result(text(report))
-    }
+    try options.print(report) { text(report) }
     if report.verdict == .failed { throw ExitCode(Failure.Kind.check.rawValue) }
   }
 
@@ -72,11 +74,12 @@ struct ConvertCommand: ParsableCommand {
       "parameters", Format.count(report.before.parameters), Format.count(report.after.parameters),
     ])
     table.add([
-      "multiply-adds", report.before.multiplyAdds.text, report.after.multiplyAdds.text,
+      "multiply-adds", Format.quantity(report.before.multiplyAdds),
+      Format.quantity(report.after.multiplyAdds),
     ])
     table.add([
       "file", Format.bytes(report.before.bytes),
-      report.after.bytes == 0 ? "-" : Format.bytes(report.after.bytes),
+      Format.bytes(report.after.bytes),
     ])
     lines.append(table.text)
     if !report.passes.isEmpty {
@@ -90,7 +93,7 @@ struct ConvertCommand: ParsableCommand {
     for check in report.checks {
       lines.append(
         "check \(check.label): \(check.passed ? "passed" : "FAILED"), \(check.values) values, "
-          + "max rel \(Format.number(check.maxRel)), SQNR \(Format.decibels(check.sqnr))")
+          + "max rel \(Format.number(check.maxRel)), SQNR \(Format.decibels(check.sqnrDb))")
       lines += check.failures.map { "  \($0)" }
     }
     switch report.verdict {

@@ -13,7 +13,8 @@ struct DiffCommand: ParsableCommand {
 
   @Argument(help: "The model under test.") var a: String
   @Argument(help: "The model or recorded data to compare with.") var b: String
-  @Option(help: "An npz file with inputs, as NAME or in/NAME.") var inputs: String?
+  @Option(help: "An npz file with inputs as NAME or in/NAME, or a test data folder.") var inputs:
+    String?
   @Option(help: "A seed for generated inputs.") var random: UInt64?
   @Option(help: "The relative tolerance R.") var rtol = 1e-3
   @Option(help: "The absolute tolerance A, relative to the largest finite |b|.") var atol = 1e-4
@@ -41,18 +42,21 @@ struct DiffCommand: ParsableCommand {
     work.relativeTolerance = rtol
     work.absoluteTolerance = atol
     work.layers = layers
-    work.outputs = outputs.map { $0.split(separator: ",").map(String.init) }
+    work.outputs = outputs.map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
     work.shapes = try shapes.shapes()
     work.runtime = runtime.runtime
     let report = try work.run(Console.progress(quiet: options.quiet))
-    Console.result(options.json ? report.json : text(report))
+    try options.print(report) { text(report) }
     if !report.passed { throw ExitCode(Failure.Kind.check.rawValue) }
   }
 
   private func text(_ report: DiffReport) -> String {
     let rows = report.outputs + report.layers
     var table = Table([
-      "value", "type", ">max abs", ">max rel", ">rms", ">cosine", ">SQNR", ">failing", "verdict",
+      "value", "type", ">max abs", ">max rel", ">rms", ">cosine", ">SQNR", ">failing", "worst at",
+      ">a", ">b", "verdict",
     ])
     for row in rows {
       let m = row.metrics
@@ -60,6 +64,7 @@ struct DiffCommand: ParsableCommand {
         row.name, row.type ?? "-", Format.number(m?.maxAbs), Format.number(m?.maxRel),
         Format.number(m?.rms), m?.cosine.map { Format.fixed($0, places: 6) } ?? "-",
         Format.decibels(m?.sqnrDb), m.map { Format.count($0.failing) } ?? "-",
+        row.worst.map { "\($0.index)" } ?? "-", row.worst?.a ?? "-", row.worst?.b ?? "-",
         row.passed ? "ok" : "FAILED",
       ])
     }

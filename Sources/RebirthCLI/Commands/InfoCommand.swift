@@ -17,7 +17,7 @@ struct InfoCommand: ParsableCommand {
     work.shapes = try shapes.shapes()
     work.isa = isa
     let report = try work.run()
-    Console.result(options.json ? report.json : text(report))
+    try options.print(report) { text(report) }
   }
 
   private func text(_ report: InfoReport) -> String {
@@ -26,20 +26,7 @@ struct InfoCommand: ParsableCommand {
     lines += report.inputs.map { "input  \($0.name): \($0.type)" }
     lines += report.outputs.map { "output \($0.name): \($0.type)" }
     lines.append("")
-    var table = Table([
-      "layer", "op", "output", ">parameters", ">multiply-adds", ">bytes", "kernel",
-    ])
-    for layer in report.layers {
-      table.add([
-        layer.name, layer.op, layer.outputs.joined(separator: " "), Format.count(layer.parameters),
-        layer.multiplyAdds.text, layer.bytes.text, layer.kernel ?? "-",
-      ])
-    }
-    table.add([
-      "total", "\(report.layers.count) layers", "", Format.count(report.totals.parameters),
-      report.totals.multiplyAdds.text, "", "",
-    ])
-    lines.append(table.text)
+    lines.append(table(report))
     lines.append("")
     for encoding in report.encodings {
       lines.append(
@@ -53,13 +40,27 @@ struct InfoCommand: ParsableCommand {
     lines += report.notes.map { "note: \($0)" }
     return lines.joined(separator: "\n")
   }
-}
 
-struct PrintCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "print", abstract: "Prints a model as text; weights of any size by their hash.")
-
-  @Argument(help: "The model.") var model: String
-
-  func run() throws { Console.result(try Print(model: model).run()) }
+  /// The layers and their totals; kernels only where the sizes that they depend on are known.
+  private func table(_ report: InfoReport) -> String {
+    let hasKernels = report.layers.contains { $0.kernel != nil }
+    var table = Table(
+      ["layer", "op", "output", ">parameters", ">multiply-adds", ">bytes"]
+        + (hasKernels ? ["kernel"] : []))
+    for layer in report.layers {
+      table.add(
+        [
+          layer.name, layer.op, layer.outputs.joined(separator: " "),
+          Format.count(layer.parameters), Format.quantity(layer.multiplyAdds),
+          Format.quantity(layer.bytes),
+        ] + (hasKernels ? [layer.kernel ?? "-"] : []))
+    }
+    let totals = report.totals
+    table.add(
+      [
+        "total", "\(totals.layers) layers", "", Format.count(totals.parameters),
+        Format.quantity(totals.multiplyAdds), Format.quantity(totals.bytes),
+      ] + (hasKernels ? [""] : []))
+    return table.text
+  }
 }

@@ -9,7 +9,8 @@ struct RunCommand: ParsableCommand {
       "Without --save, shows shapes and summaries of the outputs, and top classes of class scores.")
 
   @Argument(help: "The model.") var model: String
-  @Option(help: "An npz file with every input, as NAME or in/NAME.") var inputs: String?
+  @Option(help: "An npz file with inputs as NAME or in/NAME, or a test data folder.") var inputs:
+    String?
   @Option(
     name: .customLong("input"),
     help: ArgumentHelp(
@@ -19,6 +20,12 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var options: OutputOptions
 
+  func validate() throws {
+    if inputs != nil, !single.isEmpty {
+      throw ValidationError("--inputs and --input exclude each other")
+    }
+  }
+
   func run() throws {
     var work = Run(model: model)
     work.inputs = inputs
@@ -26,7 +33,7 @@ struct RunCommand: ParsableCommand {
     work.save = save
     work.runtime = runtime.runtime
     let report = try work.run()
-    Console.result(options.json ? report.json : text(report))
+    try options.print(report) { text(report) }
   }
 
   private func text(_ report: RunReport) -> String {
