@@ -33,16 +33,11 @@ enum Command {
   }()
 
   static func run(
-    _ arguments: [String], environment: [String: String] = [:], executable: URL = executable
-  ) throws -> Outcome {
-    try launch(executable, arguments, environment, nil)
-  }
-
-  static func launch(
-    _ program: URL, _ arguments: [String], _ environment: [String: String], _ folder: URL?
+    _ arguments: [String], environment: [String: String] = [:], executable: URL = executable,
+    in folder: URL? = nil
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = program
+    process.executableURL = executable
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = folder

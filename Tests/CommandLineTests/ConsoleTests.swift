@@ -54,8 +54,8 @@ import Testing
   }
 
   @Test func coloursAreForTerminalsThatWantThem() throws {
-    guard let plain = try onTerminal("$REBIRTH info none.onnx"),
-      let refused = try onTerminal("NO_COLOR=1 $REBIRTH info none.onnx"),
+    guard let plain = try onTerminal("env -u NO_COLOR $REBIRTH info none.onnx"),
+      let refused = try onTerminal("env NO_COLOR=1 $REBIRTH info none.onnx"),
       let file = try onTerminal("$REBIRTH info none.onnx 2>&1 | cat")
     else { return }
     #expect(plain.contains("\u{1B}[31merror"))
