@@ -33,6 +33,7 @@ package struct ConversionCheck {
   /// Runs every check and fills `results` and `warnings`.
   ///
   /// Inputs are the recorded ones, or generated: three kinds with a leading symbol at 1, one with it at 2.
+  /// Generated inputs that the source cannot compute with prove nothing: a warning.
   /// - Throws: `Failure` when the source itself cannot be run or no sizes can be inferred.
   package mutating func run(_ progress: Progress) throws(Failure) {
     let choice = RuntimeChoice(threads: threads, isReference: level == .full)
@@ -80,28 +81,33 @@ package struct ConversionCheck {
     let generated = GeneratedInputs(
       graph: source, path: path, shapes: shapes, shapeOption: option, dataOption: "--check-data")
     let isOpen = try shapes.leavesLeadingOpen(in: source, path: path, option: option)
-    var refusals: [(leading: Int, failure: Failure)] = []
+    var refusals: [Failure] = []
     for leading in isOpen ? [1, 2] : [1] {
-      let kinds = leading == 1 + refusals.count ? SampleInputs.allCases : [.normal]
+      let kinds = leading == 1 || results.isEmpty ? SampleInputs.allCases : [.normal]
       var outputs: [[String: Value]] = []
-      do throws(Failure) {
-        for (number, kind) in kinds.enumerated() {
-          let label = isOpen ? "\(kind.label), leading \(leading)" : kind.label
-          progress.report("checking, \(label)")
-          let seed = UInt64(leading == 1 ? number + 1 : number + 4)
+      var refusal: Failure?
+      for (number, kind) in kinds.enumerated() {
+        let label = isOpen ? "\(kind.label), leading \(leading)" : kind.label
+        progress.report("checking, \(label)")
+        let seed = UInt64(leading == 1 ? number + 1 : number + 4)
+        do throws(Failure) {
           let found = try generated.offer(kind, leading: leading, seed: seed) { inputs in
             try compare(executor, reference, inputs, label: label)
           }
           outputs.append(found)
+        } catch {
+          guard error.kind == .check else { throw error }
+          refusal = refusal ?? error
         }
-        if kinds.count > 1 { warnAboutConstants(outputs) }
-      } catch {
-        guard isOpen, error.kind == .check else { throw error }
-        refusals.append((leading, error))
+      }
+      if outputs.count > 1 { warnAboutConstants(outputs) }
+      if let refusal {
+        refusals.append(refusal)
+        warnings.append(
+          "not checked\(isOpen ? " with a leading size of \(leading)" : ""): \(refusal.message)")
       }
     }
-    if refusals.count == 2 { throw refusals[0].failure }
-    warnings += refusals.map { "not checked with a leading size of \($0): \($1)" }
+    if results.isEmpty, let refusal = refusals.first, try !generated.infersSizes { throw refusal }
   }
 
   /// Compares once and returns the outputs of the result, none when it cannot be run.
@@ -123,7 +129,7 @@ package struct ConversionCheck {
       results.append(
         ConvertReport.Check(
           label: label, passed: false, maxRel: nil, sqnrDb: nil, values: 0,
-          failures: ["the result cannot be run: \(error)"]))
+          failures: ["the source runs, the result does not: \(error)"]))
       return [:]
     }
   }

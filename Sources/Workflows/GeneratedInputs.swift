@@ -51,6 +51,21 @@ struct GeneratedInputs {
     throw Failure(.check, advice(problem, isOpen))
   }
 
+  /// Whether there are sizes that the graph's inference takes, whatever the values.
+  var infersSizes: Bool {
+    get throws(Failure) {
+      for leading in [1, 2] {
+        for size in [64, 224] {
+          let facts = try shapes.facts(of: graph, path: path, option: shapeOption) {
+            $1 ? leading : size
+          }
+          if refusal(of: facts) == nil { return true }
+        }
+      }
+      return false
+    }
+  }
+
   /// What integers stay below, in the order of the attempts.
   private var integerLimits: [Int64] {
     let hasIntegers = graph.inputs.contains {
@@ -76,7 +91,7 @@ struct GeneratedInputs {
 
   private func advice(_ problem: String, _ isOpen: Bool) -> String {
     let names = graph.inputs.filter { graph[$0].tensor == nil }.map { graph[$0].name }
-    if isOpen {
+    if isOpen, (try? infersSizes) != true {
       return "\(path): no input sizes could be inferred (\(problem)); "
         + "give them with \(shapeOption) NAME=1x3x224x224 (inputs: \(names.joined(separator: ", ")))"
     }
