@@ -13,12 +13,9 @@ public final class Session: Executor, Sendable {
   let kernels: Kernels
   let pool: ThreadPool
   let schedule: Schedule
-  private let state: Mutex<State>
-
-  private struct State {
-    var cache: PlanCache
-    let weights = WeightStore()
-  }
+  private let cache: Mutex<PlanCache>
+  /// Held while a plan is made, so that weights are packed once; runs of known sizes do not wait for it.
+  private let weights = Mutex(WeightStore())
 
   /// Prepares a graph; plans are made when the first inputs come.
   ///
@@ -38,7 +35,7 @@ public final class Session: Executor, Sendable {
     self.options = options
     self.pool = pool
     schedule = Schedule(graph)
-    state = Mutex(State(cache: PlanCache(limit: options.planLimit)))
+    cache = Mutex(PlanCache(limit: options.planLimit))
   }
 
   public var label: String { "runtime, \(kernels.name)" }
@@ -47,11 +44,11 @@ public final class Session: Executor, Sendable {
   public static var availableISAs: [String] { Kernels.available }
 
   /// The number of plans that are kept at the moment.
-  package var planCount: Int { state.withLock { $0.cache.count } }
+  package var planCount: Int { cache.withLock { $0.count } }
 
   /// The plan for the nodes from a position on, if it is known.
   func knownPlan(_ key: PlanCache.Key) -> Plan? {
-    state.withLock { $0.cache.plan(for: key) }
+    cache.withLock { $0.plan(for: key) }
   }
 
   /// The plan for the nodes from a position on, made unless it is known.
@@ -60,20 +57,26 @@ public final class Session: Executor, Sendable {
   func plan(
     _ key: PlanCache.Key, _ known: [(ValueID, Fact)]
   ) throws(ExecutionError) -> Plan {
-    let result: Result<Plan, ExecutionError> = state.withLock { state in
-      if let plan = state.cache.plan(for: key) { return .success(plan) }
+    let result: Result<Plan, ExecutionError> = weights.withLock { weights in
+      if let plan = knownPlan(key) { return .success(plan) }
       do throws(ExecutionError) {
-        let segment = try schedule.segment(from: key.start, known: known)
-        let plan = try Planner(
-          graph, segment, kernels: kernels, options: options, weights: state.weights
-        ).plan()
-        state.weights.finish(pool)
-        state.cache.add(plan, for: key)
+        let plan = try makePlan(key.start, known, weights)
+        cache.withLock { $0.add(plan, for: key) }
         return .success(plan)
       } catch {
         return .failure(error)
       }
     }
     return try result.get()
+  }
+
+  private func makePlan(
+    _ start: Int, _ known: [(ValueID, Fact)], _ weights: WeightStore
+  ) throws(ExecutionError) -> Plan {
+    let segment = try schedule.segment(from: start, known: known)
+    let planner = Planner(graph, segment, kernels: kernels, options: options, weights: weights)
+    // What is packed for a plan that fails stays in the store, and the planner owns where the rest is put.
+    defer { withExtendedLifetime(planner) { weights.finish(pool) } }
+    return try planner.plan()
   }
 }

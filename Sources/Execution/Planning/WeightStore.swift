@@ -17,7 +17,7 @@ final class WeightStore: @unchecked Sendable {
     case convPlain(group: Int)
     case depthwise
     case gemm(isTransposed: Bool, scale: Float)
-    case transposedConv(phase: Int)
+    case transposedConv(Range<Int>)
   }
 
   private var packed: [Key: UnsafePointer<Float>] = [:]

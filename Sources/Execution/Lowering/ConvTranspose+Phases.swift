@@ -1,0 +1,186 @@
+import CKernels
+import IR
+import Operators
+import Tensors
+
+/// Transposed convolutions as convolutions of phases, whose results are put between each other.
+extension Planner {
+  /// A transposed convolution with constant weights [channels, maps, kernel…].
+  struct Phases {
+    var input: ValueID
+    var weightID: ValueID
+    var weight: Tensor
+    var bias: [Float]?
+    var rows: PhaseAxis
+    var columns: PhaseAxis
+    var output: ValueID
+
+    var count: Int { rows.stride * columns.stride }
+    var channels: Int { weight.shape[0] }
+    var maps: Int { weight.shape[1] }
+
+    /// Whether one convolution makes all phases, with a block of maps for each.
+    func isJoint(lanes: Int) -> Bool {
+      count * maps <= lanes && rows.isUniform && columns.isUniform
+    }
+
+    func place(_ phase: Int) -> (row: Int, column: Int) {
+      (phase / columns.stride, phase % columns.stride)
+    }
+
+    /// The taps of phases in the order of a convolution: [phase · maps][channels][taps], the last tap first.
+    func weights(of phases: Range<Int>) -> Tensor {
+      let source = weight.floats
+      var result: [Float] = []
+      var shape = [phases.count * maps, channels, 0, 0]
+      for phase in phases {
+        let (row, column) = place(phase)
+        (shape[2], shape[3]) = (rows.taps(row), columns.taps(column))
+        for map in 0..<maps {
+          for channel in 0..<channels {
+            let plane = (channel * maps + map) * rows.kernel * columns.kernel
+            for y in (0..<shape[2]).reversed() {
+              let line = plane + (row + y * rows.stride) * columns.kernel + column
+              for x in (0..<shape[3]).reversed() {
+                result.append(source[line + x * columns.stride])
+              }
+            }
+          }
+        }
+      }
+      return Tensor(floats: result, shape: shape)
+    }
+  }
+
+  func addPhases(_ site: Phases) throws(ExecutionError) {
+    let (vertical, horizontal) = (site.rows.padding, site.columns.padding)
+    let source = try padded(
+      site.input,
+      Blocked.Padding(
+        top: vertical.before, left: horizontal.before, bottom: vertical.after,
+        right: horizontal.after))
+    let epilogue = epilogue(after: site.output, [.bias, .slope])
+    cover(epilogue)
+    var site = site
+    if let more = epilogue.bias { site.bias = site.bias.map { zip($0, more).map(+) } ?? more }
+    let size = [max(site.rows.longest, 1), max(site.columns.longest, 1)]
+    if site.isJoint(lanes: kernels.lanes) {
+      let scratch = try temporaryBlocked(
+        [source.images, site.count * site.maps] + size, for: site.output)
+      try addPhases(0..<site.count, site, source, scratch, scratch.place, epilogue)
+      try spread(site, scratch, epilogue.output)
+      return
+    }
+    let scratch = try temporaryBlocked(
+      [site.count * source.images, site.maps] + size, for: site.output)
+    for phase in 0..<site.count {
+      let place = scratch.place.moved(by: phase * source.images * scratch.imageStride * 4)
+      try addPhases(phase..<phase + 1, site, source, scratch, place, epilogue)
+    }
+    try interleave(site, scratch, epilogue.output)
+  }
+
+  /// Adds the convolution that makes phases with the same taps.
+  private func addPhases(
+    _ phases: Range<Int>, _ site: Phases, _ source: Blocked, _ scratch: Blocked, _ dst: Place,
+    _ epilogue: Epilogue
+  ) throws(ExecutionError) {
+    let (row, column) = site.place(phases.lowerBound)
+    guard site.rows.count(row) > 0, site.columns.count(column) > 0 else { return }
+    let taps = (site.rows.taps(row), site.columns.taps(column))
+    let maps = phases.count * site.maps
+    let panels = ConvStep.Panels(
+      groups: 1, vectors: scratch.blocks, full: kernels.vectors,
+      depth: site.channels * taps.0 * taps.1, lanes: kernels.lanes)
+    let weights = try packConv(
+      site.weights(of: phases), channels: site.channels, taps: taps.0 * taps.1, maps: maps, panels,
+      key(site.weightID, .transposedConv(phases)))
+    let repeated = { (values: [Float]) in
+      self.channelTable(phases.flatMap { _ in values })
+    }
+    var params = nn_conv()
+    params.channels = site.channels
+    params.kernel_h = taps.0
+    params.kernel_w = taps.1
+    params.stride_h = 1
+    params.stride_w = 1
+    params.dilation_h = 1
+    params.dilation_w = 1
+    params.src_row = source.rowStride
+    params.src_block = source.blockStride
+    params.dst_row = scratch.rowStride
+    params.dst_block = scratch.blockStride
+    params.activation = epilogue.activation
+    params.rows = site.rows.count(row)
+    params.columns = site.columns.count(column)
+    let offset =
+      (site.rows.start(row) + site.rows.padding.before) * source.rowStride
+      + (site.columns.start(column) + site.columns.padding.before) * source.lanes
+    let step = ConvStep(
+      params: params, isPlain: false, src: source.place.moved(by: offset * 4), add: .none,
+      dst: dst, weights: weights, bias: site.bias.map(repeated),
+      slope: epilogue.slope.map(repeated), lanes: kernels.lanes, images: source.images,
+      srcImage: source.imageStride, addImage: 0, dstImage: scratch.imageStride, panels: panels,
+      groupSrc: 0,
+      cut: cut(
+        images: source.images, panels: panels.count, extent: params.rows,
+        multiplyAdds: product(source.images, params.rows, params.columns, maps, panels.depth)))
+    emit(.conv(step), "transposed \(taps.0)x\(taps.1)")
+  }
+
+  /// Puts the blocks of all phases where they belong.
+  private func interleave(
+    _ site: Phases, _ scratch: Blocked, _ output: ValueID
+  ) throws(ExecutionError) {
+    let target = try makeBlocked(output)
+    let phase = target.images * scratch.imageStride * 4
+    let (rows, columns) = positions(
+      site, scratch, target.height, target.width, row: site.columns.stride * phase, column: phase)
+    for image in 0..<target.images {
+      var move = Move(
+        source: scratch.place.moved(by: image * scratch.imageStride * 4), width: 4,
+        axes: [
+          .even(start: 0, step: scratch.blockStride * 4, count: target.blocks), rows, columns,
+        ])
+      move.run = target.lanes * 4
+      emit(move, to: target.place.moved(by: image * target.imageStride * 4))
+    }
+  }
+
+  /// Spreads the lanes of a block, which are phases and maps, over the planes of the result.
+  private func spread(
+    _ site: Phases, _ scratch: Blocked, _ output: ValueID
+  ) throws(ExecutionError) {
+    let shape = shape(output)
+    let lane = site.maps * 4
+    let (rows, columns) = positions(
+      site, scratch, shape.count == 4 ? shape[2] : 1, shape[shape.count - 1],
+      row: site.columns.stride * lane, column: lane)
+    let target = try makePlain(output)
+    emit(
+      Move(
+        source: scratch.place, width: 4,
+        axes: [
+          .even(start: 0, step: scratch.imageStride * 4, count: scratch.images),
+          .even(start: 0, step: 4, count: site.maps), rows, columns,
+        ]), to: target.place)
+  }
+
+  /// Where rows and columns of the result lie among the phases.
+  ///
+  /// - Parameters:
+  ///   - row, column: bytes from the results of a phase to those of the next one down or to the right.
+  private func positions(
+    _ site: Phases, _ scratch: Blocked, _ height: Int, _ width: Int, row: Int, column: Int
+  ) -> (rows: Move.Axis, columns: Move.Axis) {
+    let rows = (0..<height).map { position in
+      let (phase, index) = site.rows.phase(of: position)
+      return phase * row + index * scratch.rowStride * 4
+    }
+    let columns = (0..<width).map { position in
+      let (phase, index) = site.columns.phase(of: position)
+      return phase * column + index * scratch.lanes * 4
+    }
+    return (.table(rows), .table(columns))
+  }
+}
