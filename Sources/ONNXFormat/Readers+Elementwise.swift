@@ -34,7 +34,7 @@ extension NodeTable {
     ]
 
   /// A function of one element; the defaults are those of its attributes, nil when it has none.
-  private static func unary(
+  static func unary(
     _ op: String, _ since: [Int], _ function: Unary.Function, alpha: Float? = nil,
     beta: Float? = nil
   ) -> Row {
@@ -47,7 +47,7 @@ extension NodeTable {
     }
   }
 
-  private static func binary(_ op: String, _ since: [Int], _ function: Binary.Function) -> Row {
+  static func binary(_ op: String, _ since: [Int], _ function: Binary.Function) -> Row {
     Row(op, since) { node throws(ONNXProblem) in
       var inputs = try node.operands(2, 2)
       if node.since < 7 { inputs[1] = try aligned(&node, inputs[0], inputs[1]) }
@@ -56,7 +56,7 @@ extension NodeTable {
   }
 
   /// The second operand with trailing dimensions of 1, so that it begins at attribute `axis` of the first.
-  private static func aligned(
+  static func aligned(
     _ node: inout NodeReader, _ a: ValueID?, _ b: ValueID?
   ) throws(ONNXProblem) -> ValueID? {
     node.ignore("consumed_inputs")

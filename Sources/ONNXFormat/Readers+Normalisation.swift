@@ -5,7 +5,9 @@ extension NodeTable {
   static let normalisation = [
     Row("BatchNormalization", [1, 6, 7, 9, 14, 15], batchNorm),
     Row("LRN", [1, 13], lrn),
-    Row("Softmax", [1, 11, 13], softmax),
+    softmax("Softmax", logarithm: false),
+    softmax("LogSoftmax", logarithm: true),
+    Row("Hardmax", [1, 11, 13], hardmax),
     Row("Dropout", [1, 6, 7, 10, 12, 13, 22], dropout),
   ]
 
@@ -43,11 +45,21 @@ extension NodeTable {
   }
 
   /// Before opset 13, everything from the axis on is one dimension.
-  private static func softmax(_ node: inout NodeReader) throws(ONNXProblem) {
-    var softmax = Softmax()
-    softmax.flattened = node.since < 13
-    softmax.axis = try node.small("axis") ?? (node.since < 13 ? 1 : -1)
-    try node.result(softmax, try node.operands(1, 1))
+  private static func softmax(_ op: String, logarithm: Bool) -> Row {
+    Row(op, [1, 11, 13]) { node throws(ONNXProblem) in
+      var softmax = Softmax()
+      softmax.logarithm = logarithm
+      softmax.flattened = node.since < 13
+      softmax.axis = try node.small("axis") ?? (node.since < 13 ? 1 : -1)
+      try node.result(softmax, try node.operands(1, 1))
+    }
+  }
+
+  private static func hardmax(_ node: inout NodeReader) throws(ONNXProblem) {
+    var hardmax = Hardmax()
+    hardmax.flattened = node.since < 13
+    hardmax.axis = try node.small("axis") ?? (node.since < 13 ? 1 : -1)
+    try node.result(hardmax, try node.operands(1, 1))
   }
 
   /// The attribute `ratio` became an input in opset 12, and training a third input.

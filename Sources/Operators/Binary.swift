@@ -1,7 +1,7 @@
 import Glibc
 import Tensors
 
-/// A function of two elements with broadcasting (ONNX Add, Sub, Mul, Div, Pow, Min, Max, PRelu).
+/// A function of two elements with broadcasting (ONNX Add, Mul, Pow, Min, PRelu, Mod, And, BitwiseAnd, BitShift …).
 ///
 /// Inputs `a` and `b` are numbers of one element type (the exponent of `pow` may have another) whose shapes
 /// broadcast; the output has the broadcast shape and the type of `a`. The slope of `prelu` broadcasts to
@@ -9,13 +9,18 @@ import Tensors
 ///
 /// Integer sums, differences and products wrap. Integer division rounds towards zero, and a divisor of 0 is
 /// an error. `min` and `max` give NaN when either element is NaN. An integer to a negative power is the
-/// truncated quotient. ONNX opsets 7 to 24; the one-sided broadcasting of opsets 1 to 6 is a matter of
+/// truncated quotient. `mod` (of integers) has the sign of the divisor, `fmod` that of the dividend, and an
+/// integer divisor of 0 is an error. `and`, `or` and `xor` take booleans, or integers bit by bit; shifts take
+/// unsigned integers, and all bits leave when the distance is the width or more. ONNX opsets 7 to 25; the one-sided broadcasting of opsets 1 to 6 is a matter of
 /// reading.
 public struct Binary: Operator {
   public enum Function: String, WordAttribute {
     case add, sub, mul, div, pow, min, max
     /// a where a ≥ 0, else a · b
     case prelu
+    case mod, fmod, and, or, xor
+    case shiftLeft = "shift_left"
+    case shiftRight = "shift_right"
   }
 
   public static let name = "binary"
@@ -33,7 +38,15 @@ public struct Binary: Operator {
   public func infer(_ inputs: [Fact?]) throws(ShapeError) -> [Fact] {
     let facts = Facts(inputs, of: Self.self)
     try facts.expect(atMost: 2)
-    let a = try facts.tensor(0, "a number") { $0 != .bool }
+    let a =
+      switch function {
+      case .and, .or, .xor:
+        try facts.tensor(0, "bool or an integer type") { !$0.isFloat }
+      case .shiftLeft, .shiftRight:
+        try facts.tensor(0, "an unsigned integer type") { $0.isInteger && !$0.isSigned }
+      case .mod: try facts.tensor(0, "an integer type", where: \.isInteger)
+      default: try facts.tensor(0, "a number") { $0 != .bool }
+      }
     let b =
       if function == .pow {
         try facts.tensor(1, "a number") { $0 != .bool }
@@ -79,7 +92,7 @@ public struct Binary: Operator {
       if let exact = a.dividedExactly(by: b) { return exact }
       // Division rounds down here and towards zero there: the same only where nothing is negative.
       return a.isNonNegative && b.isNonNegative ? a.dividedFloor(by: b) : .unknown
-    case .pow, .prelu: return .unknown
+    default: return .unknown
     }
   }
 
@@ -98,23 +111,23 @@ public struct Binary: Operator {
       Broadcast.selection(a.shape, to: shape), Broadcast.selection(b.shape, to: shape)
     )
     if element.isFloat || b.element.isFloat {
-      let values = combine(a.doubles, b.doubles, walk, floating)
+      let values = Broadcast.combine(a.doubles, b.doubles, walk, floating)
       return [.tensor(Tensor(values, shape: shape, as: element))]
     }
     let values: [Int64]
     switch function {
     case .pow:
       let wide = (element == .u64, b.element == .u64)
-      values = try combine(a.integers, b.integers, walk) { base, exponent in
+      values = try Broadcast.combine(a.integers, b.integers, walk) { base, exponent in
         if wide.1 || exponent >= 0 { return Self.power(base, UInt64(bitPattern: exponent)) }
         return try Self.inverse(base, isUnsigned: wide.0, isEven: exponent & 1 == 0)
       }
     case _ where element == .u64:
       let a = a.integers.map(UInt64.init(bitPattern:))
       let b = b.integers.map(UInt64.init(bitPattern:))
-      values = try combine(a, b, walk, integral).map(Int64.init(bitPattern:))
+      values = try Broadcast.combine(a, b, walk, integral).map(Int64.init(bitPattern:))
     default:
-      values = try combine(a.integers, b.integers, walk, integral)
+      values = try Broadcast.combine(a.integers, b.integers, walk, integral)
     }
     return [.tensor(Tensor(values, shape: shape, as: element))]
   }
@@ -129,6 +142,9 @@ public struct Binary: Operator {
     case .min: a.isNaN || b.isNaN ? .nan : Swift.min(a, b)
     case .max: a.isNaN || b.isNaN ? .nan : Swift.max(a, b)
     case .prelu: a >= 0 ? a : a * b
+    case .fmod: Glibc.fmod(a, b)
+    case .mod, .and, .or, .xor, .shiftLeft, .shiftRight:
+      preconditionFailure("\(function) is no function of floats")
     }
   }
 
@@ -145,6 +161,17 @@ public struct Binary: Operator {
     case .min: return Swift.min(a, b)
     case .max: return Swift.max(a, b)
     case .prelu: return a >= 0 ? a : a &* b
+    case .mod, .fmod:
+      guard b != 0 else {
+        throw EvaluationError.value(input: "b", problem: "an integer is divided by 0")
+      }
+      let rest = a.remainderReportingOverflow(dividingBy: b).partialValue
+      return function == .mod && rest != 0 && (rest < 0) != (b < 0) ? rest &+ b : rest
+    case .and: return a & b
+    case .or: return a | b
+    case .xor: return a ^ b
+    case .shiftLeft: return a << b
+    case .shiftRight: return a >> b
     case .pow: preconditionFailure("powers have their own body")
     }
   }
@@ -168,24 +195,6 @@ public struct Binary: Operator {
       if rest & 1 == 1 { result = result &* square }
       square = square &* square
       rest >>= 1
-    }
-    return result
-  }
-
-  /// The results in row-major order, for two arrays and where each is seen from the result.
-  private func combine<T>(
-    _ a: [T], _ b: [T], _ walk: (Selection, Selection), _ body: (T, T) throws -> T
-  ) rethrows -> [T] {
-    let (aLast, bLast) = (walk.0.tables.last ?? [0], walk.1.tables.last ?? [0])
-    let (aRows, bRows) = (walk.0.rows(), walk.1.rows())
-    var result: [T] = []
-    result.reserveCapacity(aRows.count * aLast.count)
-    try a.withUnsafeBufferPointer { a in
-      try b.withUnsafeBufferPointer { b in
-        for (aRow, bRow) in zip(aRows, bRows) {
-          for i in aLast.indices { result.append(try body(a[aRow + aLast[i]], b[bRow + bLast[i]])) }
-        }
-      }
     }
     return result
   }

@@ -50,4 +50,22 @@ package enum Broadcast {
         return (0..<target[axis]).map { $0 * stride }
       })
   }
+
+  /// The results in row-major order, for two arrays and where each is seen from the result.
+  static func combine<T, R>(
+    _ a: [T], _ b: [T], _ walk: (Selection, Selection), _ body: (T, T) throws -> R
+  ) rethrows -> [R] {
+    let (aLast, bLast) = (walk.0.tables.last ?? [0], walk.1.tables.last ?? [0])
+    let (aRows, bRows) = (walk.0.rows(), walk.1.rows())
+    var result: [R] = []
+    result.reserveCapacity(aRows.count * aLast.count)
+    try a.withUnsafeBufferPointer { a in
+      try b.withUnsafeBufferPointer { b in
+        for (aRow, bRow) in zip(aRows, bRows) {
+          for i in aLast.indices { result.append(try body(a[aRow + aLast[i]], b[bRow + bLast[i]])) }
+        }
+      }
+    }
+    return result
+  }
 }

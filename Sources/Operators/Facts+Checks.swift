@@ -28,4 +28,16 @@ extension Facts {
         what: "the length of '\(name(index))'", found: "\(shape[0])", expected: "\(count)")
     }
   }
+
+  /// The element type of an input that must have one element, in whatever shape.
+  package func single(
+    _ index: Int, _ expected: String, where accepts: (ElementType) -> Bool
+  ) throws(ShapeError) -> ElementType {
+    let (element, shape) = try tensor(index, expected, where: accepts)
+    if shape.elementCount.isDifferent(from: 1) {
+      throw .size(
+        what: "the shape of '\(name(index))'", found: shape.text, expected: "one element")
+    }
+    return element
+  }
 }

@@ -1,18 +1,20 @@
 import Glibc
 import Tensors
 
-/// The softmax along one axis, or over all axes from one on (ONNX Softmax 1, 11, 13).
+/// The softmax along one axis, or over all axes from one on (ONNX Softmax and LogSoftmax 1, 11, 13).
 ///
-/// y = exp(x − max) / Σ exp(x − max).
+/// y = exp(x − max) / Σ exp(x − max), or its logarithm x − max − log Σ exp(x − max).
 ///
 /// - `x`: floats of rank 1 or more. Output: like `x`.
 /// - `axis`: the axis to normalise along; negative counts from the back.
 /// - `flattened`: `axis` and all after it are normalised together, as before opset 13.
+/// - `logarithm`: gives the logarithm.
 public struct Softmax: Operator {
   public static let name = "softmax"
   public static let inputNames = ["x"]
   public var axis: Int = -1
   public var flattened: Bool = false
+  public var logarithm: Bool = false
 
   public init() {}
 
@@ -21,6 +23,7 @@ public struct Softmax: Operator {
   ) throws(AttributeError) {
     try visit("axis", &axis)
     try visit("flattened", &flattened)
+    try visit("logarithm", &logarithm)
   }
 
   public func infer(_ inputs: [Fact?]) throws(ShapeError) -> [Fact] {
@@ -49,6 +52,12 @@ public struct Softmax: Operator {
         var largest = -Double.infinity
         for k in 0..<length { largest = max(largest, values[start + k * inner]) }
         var sum = 0.0
+        if logarithm {
+          for k in 0..<length { sum += exp(values[start + k * inner] - largest) }
+          let shift = largest + log(sum)
+          for k in 0..<length { values[start + k * inner] -= shift }
+          continue
+        }
         for k in 0..<length {
           let power = exp(values[start + k * inner] - largest)
           values[start + k * inner] = power

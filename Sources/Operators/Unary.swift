@@ -1,11 +1,12 @@
-import Glibc
 import Tensors
 
-/// A function of one element (ONNX Relu, LeakyRelu, Sigmoid, Tanh, Exp, Log, Sqrt, Neg, Abs, HardSigmoid, HardSwish …).
+/// A function of one element (ONNX Relu, Sigmoid, Exp, Elu, Gelu, Erf, Sin, Sign, Shrink, Not, BitwiseNot …).
 ///
-/// - `x`: any shape; floats; `relu` and `neg` also take signed integers, `abs` any integers, all of which
-///   wrap. Output: like `x`.
-/// - Every function of NaN is NaN.
+/// - `x`: any shape; floats; `relu` and `neg` also take signed integers, `abs` and `sign` any integers, all
+///   of which wrap; `shrink` and `erf` take integers and truncate; `not` takes booleans, `bit_not` integers.
+///   Output: like `x`.
+/// - Every function of NaN is NaN, but for `shrink` and `thresholded_relu`, which are 0 where no comparison
+///   holds.
 public struct Unary: Operator {
   /// `alpha` and `beta` are read by those functions whose comment names them.
   public enum Function: String, WordAttribute {
@@ -19,6 +20,34 @@ public struct Unary: Operator {
     case hardSwish = "hard_swish"
     /// x · sigmoid(alpha · x)
     case silu
+    /// alpha · (exp(x) − 1) below 0
+    case elu
+    /// beta · x, and beta · alpha · (exp(x) − 1) up to 0
+    case selu
+    /// max(0, x) + min(0, alpha · (exp(x / alpha) − 1))
+    case celu
+    /// log(exp(x) + 1)
+    case softplus
+    /// x / (1 + |x|)
+    case softsign
+    /// x · tanh(softplus(x))
+    case mish
+    /// x / 2 · (1 + erf(x / √2))
+    case gelu
+    /// x / 2 · (1 + tanh(√(2 / π) · (x + 0.044715 · x³)))
+    case geluTanh = "gelu_tanh"
+    case erf
+    /// To the nearest integer, halves to the even one
+    case round
+    /// -1, 0 or 1
+    case sign
+    case sin, cos, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh
+    /// x + alpha below -beta, x − alpha above beta, else 0
+    case shrink
+    /// x above alpha, else 0
+    case thresholdedRelu = "thresholded_relu"
+    case not
+    case bitNot = "bit_not"
   }
 
   public static let name = "unary"
@@ -43,7 +72,10 @@ public struct Unary: Operator {
     let (element, shape) =
       switch function {
       case .relu, .neg: try facts.tensor(0, "a float or signed integer type", where: \.isSigned)
-      case .abs: try facts.tensor(0, "a float or integer type") { $0 != .bool }
+      case .abs, .sign, .shrink, .erf:
+        try facts.tensor(0, "a float or integer type") { $0 != .bool }
+      case .not: try facts.tensor(0, "bool") { $0 == .bool }
+      case .bitNot: try facts.tensor(0, "an integer type", where: \.isInteger)
       default: try facts.float(0)
       }
     let x = facts.optional(0)
@@ -67,47 +99,14 @@ public struct Unary: Operator {
   public func evaluate(_ inputs: [Value?]) throws -> [Value] {
     let (element, shape) = try outputTypes(inputs)[0]
     let x = try Arguments(inputs, of: Self.self).tensor(0)
-    if element.isInteger {
-      let values = x.integers.map { value in
-        switch function {
-        case .relu: max(value, 0)
-        case .neg: 0 &- value
-        default: element.isSigned && value < 0 ? 0 &- value : value
-        }
-      }
-      return [.tensor(Tensor(values, shape: shape, as: element))]
-    }
-    return [
-      .tensor(
-        Tensor(
-          Self.apply(function, Double(alpha), Double(beta), x.doubles), shape: shape, as: element))
-    ]
-  }
-
-  private static func apply(
-    _ function: Function, _ alpha: Double, _ beta: Double, _ x: [Double]
-  ) -> [Double] {
     switch function {
-    case .relu: x.map { $0 < 0 ? 0 : $0 }
-    case .sigmoid: x.map(sigmoid)
-    case .tanh: x.map { Glibc.tanh($0) }
-    case .exp: x.map { Glibc.exp($0) }
-    case .log: x.map { Glibc.log($0) }
-    case .sqrt: x.map { $0.squareRoot() }
-    case .neg: x.map { -$0 }
-    case .abs: x.map(\.magnitude)
-    case .reciprocal: x.map { 1 / $0 }
-    case .floor: x.map { $0.rounded(.down) }
-    case .ceil: x.map { $0.rounded(.up) }
-    case .leakyRelu: x.map { $0 < 0 ? alpha * $0 : $0 }
-    case .hardSigmoid: x.map { limited(alpha * $0 + beta) }
-    case .hardSwish: x.map { $0 * limited($0 / 6 + 0.5) }
-    case .silu: x.map { $0 * sigmoid(alpha * $0) }
+    case .relu, .neg, .abs, .sign, .bitNot, .not:
+      if element.isFloat { break }
+      let values = Self.integral(function, x.integers, isSigned: element.isSigned)
+      return [.tensor(Tensor(values, shape: shape, as: element))]
+    default: break
     }
+    let values = Self.apply(function, Double(alpha), Double(beta), x.doubles)
+    return [.tensor(Tensor(values, shape: shape, as: element))]
   }
-
-  private static func sigmoid(_ x: Double) -> Double { 1 / (1 + Glibc.exp(-x)) }
-
-  /// The value limited to the range from 0 to 1.
-  private static func limited(_ x: Double) -> Double { x < 0 ? 0 : x > 1 ? 1 : x }
 }

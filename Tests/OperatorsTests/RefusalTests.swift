@@ -19,7 +19,7 @@ struct Refusal: Sendable, CustomStringConvertible {
 }
 
 @Suite struct RefusalTests {
-  @Test(arguments: windows + matrices + others) func refuses(_ refusal: Refusal) {
+  @Test(arguments: windows + matrices + others + choosing) func refuses(_ refusal: Refusal) {
     var found = "no refusal"
     do throws(ShapeError) {
       _ = try refusal.op.infer(refusal.inputs)

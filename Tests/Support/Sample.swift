@@ -29,6 +29,7 @@ public enum Samples {
     + batchNorm + lrn + softmax + normalisationLarge + gemm + matmul + matrixLarge
     + unary + unaryTypes + clip + unaryLarge + resizeNearest + resizeLinear + resizeCubic
     + resizeLarge
+    + functions + functionTypes + logic + searching + generating + layouts + selecting + choosing
 
   /// A tensor of numbers as samples write them: element type, shape, values.
   static func tensor(_ element: ElementType, _ shape: [Int], _ values: [Double]) -> Tensor {

@@ -13,7 +13,7 @@ extension Binary: Lowers, Fuses {
     case .min: NN_MINIMUM
     case .max: NN_MAXIMUM
     case .prelu: NN_PRELU_SLOPE
-    case .pow: nil
+    default: nil
     }
   }
 

@@ -22,6 +22,15 @@ extension Unary: Lowers, Fuses {
     case .hardSigmoid: nn_activation(function: NN_HARD_SIGMOID, a: alpha, b: beta)
     case .hardSwish: nn_activation(function: NN_HARD_SWISH, a: 0, b: 0)
     case .silu: alpha == 1 ? nn_activation(function: NN_SILU, a: 0, b: 0) : nil
+    case .elu: nn_activation(function: NN_ELU, a: alpha, b: 0)
+    case .celu: alpha == 1 ? nn_activation(function: NN_ELU, a: 1, b: 0) : nil
+    case .softplus: nn_activation(function: NN_SOFTPLUS, a: 0, b: 0)
+    case .softsign: nn_activation(function: NN_SOFTSIGN, a: 0, b: 0)
+    case .gelu: nn_activation(function: NN_GELU, a: 0, b: 0)
+    case .erf: nn_activation(function: NN_ERF, a: 0, b: 0)
+    case .round: nn_activation(function: NN_ROUND, a: 0, b: 0)
+    case .sign: nn_activation(function: NN_SIGN, a: 0, b: 0)
+    default: nil
     }
   }
 
@@ -100,7 +109,7 @@ extension Planner {
   /// The work of a function, in floats moved.
   private func cost(_ activation: nn_activation) -> Int {
     switch activation.function {
-    case NN_SIGMOID, NN_SILU, NN_TANH, NN_EXP, NN_LOG: 8
+    case NN_SIGMOID, NN_SILU, NN_TANH, NN_EXP, NN_LOG, NN_ERF, NN_GELU, NN_ELU, NN_SOFTPLUS: 8
     default: 2
     }
   }

@@ -77,7 +77,8 @@ extension Softmax: Lowers {
     if inner == 1 {
       let source = try planner.plain(input)
       let target = try planner.makePlain(output)
-      planner.addSoftmax(source.place, target.place, rows: source.count / columns, columns)
+      planner.addSoftmax(
+        source.place, target.place, rows: source.count / columns, columns, logarithm: logarithm)
       return true
     }
     // The axis goes last and comes back.
@@ -89,7 +90,8 @@ extension Softmax: Lowers {
     let rows = try planner.temporaryPlain(turned, .f32, for: output)
     planner.emit(move, to: rows.place)
     let result = try planner.temporaryPlain(turned, .f32, for: output)
-    planner.addSoftmax(rows.place, result.place, rows: rows.count / columns, columns)
+    planner.addSoftmax(
+      rows.place, result.place, rows: rows.count / columns, columns, logarithm: logarithm)
     let strides = Strides.rowMajor(turned)
     var back = Move(source: result.place, width: 4, axes: [])
     for index in shape.indices {
@@ -102,11 +104,14 @@ extension Softmax: Lowers {
 }
 
 extension Planner {
-  fileprivate func addSoftmax(_ src: Place, _ dst: Place, rows: Int, _ columns: Int) {
+  fileprivate func addSoftmax(
+    _ src: Place, _ dst: Place, rows: Int, _ columns: Int, logarithm: Bool
+  ) {
     var params = nn_softmax()
     params.columns = columns
     params.src_row = columns
     params.dst_row = columns
+    params.logarithm = logarithm ? 1 : 0
     emit(
       .softmax(
         SoftmaxStep(

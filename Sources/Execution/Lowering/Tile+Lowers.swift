@@ -1,0 +1,54 @@
+package import IR
+package import Operators
+import Tensors
+
+extension Tile: Lowers {
+  package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
+    guard let input = node.inputs[0], let output = node.outputs[0] else { return false }
+    let target = planner.shape(output)
+    if planner.shape(input) == target {
+      planner.alias(output, input)
+      return true
+    }
+    guard !target.contains(0) else { return false }
+    var move = try planner.move(from: input)
+    for axis in target.indices {
+      let table = move.tables[axis]
+      move.tables[axis] = (0..<target[axis]).map { table[$0 % table.count] }
+    }
+    try planner.addMove(move, output)
+    return true
+  }
+}
+
+extension DepthToSpace: Lowers {
+  package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
+    try planner.lowerBlocks(node) { axes(of: $0) }
+  }
+}
+
+extension SpaceToDepth: Lowers {
+  package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
+    try planner.lowerBlocks(node) { axes(of: $0) }
+  }
+}
+
+extension Planner {
+  /// A copy whose axes are even walks through a row-major input.
+  fileprivate func lowerBlocks(
+    _ node: Node, _ axes: ([Int]) -> [(size: Int, stride: Int)]
+  ) throws(ExecutionError) -> Bool {
+    guard let input = node.inputs[0], let output = node.outputs[0],
+      !shape(input).contains(0)
+    else { return false }
+    let source = try plain(input)
+    let width = source.element.byteCount
+    try addMove(
+      Move(
+        source: source.place, width: width,
+        tables: axes(shape(input)).map { axis in
+          (0..<axis.size).map { $0 * axis.stride * width }
+        }), output)
+    return true
+  }
+}
