@@ -1,5 +1,6 @@
 import IR
 import Operators
+import Tensors
 
 /// Comparisons, logic and bits.
 extension NodeTable {

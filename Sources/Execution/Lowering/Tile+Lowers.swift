@@ -13,8 +13,8 @@ extension Tile: Lowers {
     guard !target.contains(0) else { return false }
     var move = try planner.move(from: input)
     for axis in target.indices {
-      let table = move.tables[axis]
-      move.tables[axis] = (0..<target[axis]).map { table[$0 % table.count] }
+      let size = move.axes[axis].count
+      move.axes[axis] = move.axes[axis].taking((0..<target[axis]).map { $0 % size })
     }
     try planner.addMove(move, output)
     return true
@@ -43,12 +43,10 @@ extension Planner {
     else { return false }
     let source = try plain(input)
     let width = source.element.byteCount
-    try addMove(
-      Move(
-        source: source.place, width: width,
-        tables: axes(shape(input)).map { axis in
-          (0..<axis.size).map { $0 * axis.stride * width }
-        }), output)
+    let steps: [Move.Axis] = axes(shape(input)).map { axis in
+      .even(start: 0, step: axis.stride * width, count: axis.size)
+    }
+    try addMove(Move(source: source.place, width: width, axes: steps), output)
     return true
   }
 }

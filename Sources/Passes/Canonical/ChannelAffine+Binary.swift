@@ -7,7 +7,7 @@ extension Binary {
   var isScaleOrShift: Bool {
     switch function {
     case .add, .sub, .mul, .div: true
-    case .pow, .min, .max, .prelu: false
+    default: false
     }
   }
 
