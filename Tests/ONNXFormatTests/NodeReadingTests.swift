@@ -28,7 +28,8 @@ import Testing
   }
 
   @Test(
-    arguments: elementwise + moving + resizing + normalising + shaping + reducing + windows)
+    arguments: elementwise + moving + resizing + normalising + shaping + reducing + windows
+      + norms + scattering + sampling)
   func reads(_ input: Case) throws {
     var model = TestModel(opset: input.opset, [input.node])
     model.graph.inputs = input.inputs

@@ -29,6 +29,9 @@ public enum Samples {
     + batchNorm + lrn + softmax + normalisationLarge + gemm + matmul + matrixLarge
     + unary + unaryTypes + clip + unaryLarge + resizeNearest + resizeLinear + resizeCubic
     + resizeLarge
+    + groupNorm + layerNorm + axisNorms + lpPool + maxUnpool + normsLarge
+    + gathering + scattering + topK + nonMaxSuppression + regions + gridSample + einsum + blocks
+    + deformConv
 
   /// A tensor of numbers as samples write them: element type, shape, values.
   static func tensor(_ element: ElementType, _ shape: [Int], _ values: [Double]) -> Tensor {
