@@ -38,14 +38,20 @@ import Testing
     let graph = try parse(Self.detector)
     let session = try Session(graph, options: way.options)
     var counts: Set<Int> = []
-    for (boxes, size, scale) in [(6, 8, 1.0), (9, 5, 1), (6, 8, 0.001), (1, 4, 1)] {
-      let corners = Tensor(
-        (0..<boxes).flatMap { box in
-          [0, Double(box % 4) * 0.4, 3, Double(box % 4) * 0.4 + 3]
-        }, shape: [1, boxes, 4])
-      let scores = (0..<2 * boxes).map { Double($0 * 7 % 11) / 11 * scale }
+    let cases: [(boxes: Int, size: Int, scale: Double)] = [
+      (6, 8, 1), (9, 5, 1), (6, 8, 0.001), (1, 4, 1),
+    ]
+    for (boxes, size, scale) in cases {
+      var corners: [Double] = []
+      var scores: [Double] = []
+      for box in 0..<boxes {
+        let left = Double(box % 4) * 0.4
+        corners += [0, left, 3, left + 3]
+      }
+      for index in 0..<2 * boxes { scores.append(Double(index * 7 % 11) / 11 * scale) }
       let inputs: [String: Value] = [
-        "boxes": .tensor(corners), "scores": .tensor(Tensor(scores, shape: [1, 2, boxes])),
+        "boxes": .tensor(Tensor(corners, shape: [1, boxes, 4])),
+        "scores": .tensor(Tensor(scores, shape: [1, 2, boxes])),
         "image": .tensor(.random([1, 3, size, size], seed: 3)),
       ]
       let found = try session.run(inputs)
