@@ -7,7 +7,7 @@ import Tensors
 ///   Output: like `x` with shape [N, C, O1, … Or].
 /// - `mode`: the nearest element (halves to even), or a weighted mean of 2 (`linear`) or 4 (`cubic`, with
 ///   coefficient -0.75) neighbours per dimension.
-/// - `padding`: outside lie zeros, the border, or the reflection at the border.
+/// - `padding`: neighbours outside are zeros, the element at the border, or reflected at the border.
 /// - `alignCorners`: -1 and 1 are the centres of the first and last element, not their outer edges.
 ///
 /// A position that is NaN meets zeros, or the first element under the other paddings.
@@ -104,7 +104,8 @@ public struct GridSample: Operator {
     if mode == .nearest { position = position.rounded(.toNearestOrEven) }
     switch padding {
     case .zeros: if !(position > -3 && position < size + 3) { return [] }
-    case .border: position = position.isNaN ? 0 : min(max(position, 0), size - 1)
+    // So far outside that every neighbour is the one at the border.
+    case .border: position = position.isNaN ? 0 : min(max(position, -3), size + 2)
     case .reflection: position = reflected(position, length: length)
     }
     let floor = position.rounded(.down)

@@ -30,7 +30,9 @@ import Testing
       %g: f32[M,20] = flatten(%a)
       %l: f32[M,6] = matmul(%g, @m)
       %y: f32[M,6] = softmax(%l)
-      output %y, %s, %k
+      output %y
+      output %s
+      output %k
     }
     """
 
@@ -75,7 +77,9 @@ import Testing
         %v: f32[2,K], %i: i64[2,K] = top_k(%x, %d)
         %e: f32[2,K] = unary(%v) {function: exp}
         %z: f32[2,N] = scatter_elements(%x, %i, %e) {axis: 1}
-        output %v, %i, %z
+        output %v
+        output %i
+        output %z
       }
       """)
     let session = try Session(graph, options: way.options)

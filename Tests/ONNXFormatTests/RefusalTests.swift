@@ -111,8 +111,8 @@ import Testing
 
   static let unsupported: [(model: TestModel, sentence: String)] = [
     (
-      model(TestNode("Einsum", ["x"], name: "n")),
-      "node 'n' (Einsum, opset 13): the operator is not known"
+      model(TestNode("Unknown", ["x"], name: "n")),
+      "node 'n' (Unknown, opset 13): the operator is not known"
     ),
     (
       model(TestNode("Relu", ["x"]), opset: 26),
@@ -175,14 +175,14 @@ import Testing
 
   /// Nodes that need lost values are not blamed; those that are unknown themselves are.
   @Test func reportsEverythingAtOnce() throws {
-    var branch = TestGraph(nodes: [TestNode("Gelu", ["a"], ["g"], name: "in/branch")])
+    var branch = TestGraph(nodes: [TestNode("InnerUnknown", ["a"], ["g"], name: "in/branch")])
     branch.outputs = ["g"]
     var model = TestModel([
-      TestNode("Einsum", ["x"], ["a"], name: "first"),
+      TestNode("OneUnknown", ["x"], ["a"], name: "first"),
       TestNode("Relu", ["a"], ["b"]),
-      TestNode("Det", ["b"], ["c"], name: "second"),
+      TestNode("TwoUnknown", ["b"], ["c"], name: "second"),
       TestNode("If", ["p"], ["d"], [.graph("then_branch", branch), .graph("else_branch", branch)]),
-      TestNode("Trilu", ["x"], ["y"], name: "third"),
+      TestNode("ThreeUnknown", ["x"], ["y"], name: "third"),
     ])
     model.graph.inputs = [TestValue("x", 1, ["2", "3"]), TestValue("p", 9, [])]
     model.graph.outputs = ["y", "d"]
@@ -190,19 +190,19 @@ import Testing
       try complaint(model.bytes),
       """
       3 parts are not supported
-        node 'first' (Einsum, opset 13): the operator is not known
-        node 'second' (Det, opset 13): the operator is not known
-        node 'third' (Trilu, opset 13): the operator is not known
+        node 'first' (OneUnknown, opset 13): the operator is not known
+        node 'second' (TwoUnknown, opset 13): the operator is not known
+        node 'third' (ThreeUnknown, opset 13): the operator is not known
       """)
     model.graph.nodes[0] = TestNode("Neg", ["x"], ["a"])
     expectComplaint(
       try complaint(model.bytes),
       """
       4 parts are not supported
-        node 'second' (Det, opset 13): the operator is not known
-        node 'in/branch' (Gelu, opset 13): the operator is not known
-        node 'in/branch' (Gelu, opset 13): the operator is not known
-        node 'third' (Trilu, opset 13): the operator is not known
+        node 'second' (TwoUnknown, opset 13): the operator is not known
+        node 'in/branch' (InnerUnknown, opset 13): the operator is not known
+        node 'in/branch' (InnerUnknown, opset 13): the operator is not known
+        node 'third' (ThreeUnknown, opset 13): the operator is not known
       """)
   }
 

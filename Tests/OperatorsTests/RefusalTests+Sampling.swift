@@ -132,8 +132,8 @@ extension RefusalTests {
       Col2Im(), [Fact(.f32, [1, 6, 9]), ints([4, 4]), ints([2, 2])],
       "dimension 1 of 'x' is 6, a multiple of 4, the elements of a block expected"),
     Refusal(
-      Einsum { $0.labels = [0, 1, 0, 2] }, [table, table],
-      "attribute 'output' is [], distinct labels of the inputs expected"),
+      Einsum { ($0.labels, $0.output) = ([0, 1, 0, 2], [3]) }, [table, table],
+      "attribute 'output' is [3], distinct labels of the inputs expected"),
     Refusal(
       Einsum { $0.labels = [0, 1, 1, 2] }, [table, table],
       "dimension 0 of 'x[1]' is 4, 3 as label 1 has before expected"),

@@ -23,7 +23,7 @@ extension Samples {
       expected: [.integers([61, 61], [2], as: .u64)]),
     Sample(
       "gather_elements, booleans", GatherElements(),
-      [.integers([1, 0, 0, 1], [2, 2], as: .bool), .integers([1, 0], [1, 2])],
+      [.integers([1, 0, 0, 1], [2, 2], as: .bool), .integers([1, 1], [1, 2])],
       expected: [.integers([0, 1], [1, 2], as: .bool)]),
     Sample(
       "gather_nd, rows", GatherND(),
