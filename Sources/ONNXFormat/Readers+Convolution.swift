@@ -6,6 +6,7 @@ extension NodeTable {
   static let convolution = [
     Row("Conv", [1, 11, 22], conv),
     Row("ConvTranspose", [1, 11, 22], convTranspose),
+    Row("DeformConv", [19, 22], deformConv),
   ]
 
   private static func conv(_ node: inout NodeReader) throws(ONNXProblem) {
@@ -24,6 +25,18 @@ extension NodeTable {
     (conv.stride, conv.dilation, conv.pads, conv.autoPad) = try node.window()
     conv.outputPadding = try node.smalls("output_padding") ?? []
     conv.outputShape = try node.smalls("output_shape") ?? []
+    try checkKernel(&node, inputs[1])
+    try node.result(conv, inputs)
+  }
+
+  private static func deformConv(_ node: inout NodeReader) throws(ONNXProblem) {
+    let inputs = try node.operands(3, 5)
+    var conv = DeformConv()
+    conv.groups = try node.small("group") ?? 1
+    conv.offsetGroups = try node.small("offset_group") ?? 1
+    conv.stride = try node.smalls("strides") ?? []
+    conv.dilation = try node.smalls("dilations") ?? []
+    conv.pads = try node.smalls("pads") ?? []
     try checkKernel(&node, inputs[1])
     try node.result(conv, inputs)
   }

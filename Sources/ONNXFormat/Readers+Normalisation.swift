@@ -8,6 +8,15 @@ extension NodeTable {
     softmax("Softmax", logarithm: false),
     softmax("LogSoftmax", logarithm: true),
     Row("Hardmax", [1, 11, 13], hardmax),
+    Row("InstanceNormalization", [1, 6, 22], groupNorm),
+    Row("GroupNormalization", [18, 21], groupNorm),
+    Row("LayerNormalization", [17], layerNorm),
+    Row("RMSNormalization", [23], layerNorm),
+    Row("LpNormalization", [1, 22], lpNorm),
+    Row("MeanVarianceNormalization", [9, 13]) { node throws(ONNXProblem) in
+      let axes = try node.smalls("axes") ?? [0, 2, 3]
+      try node.result(MeanVarianceNorm { $0.axes = axes }, try node.operands(1, 1))
+    },
     Row("Dropout", [1, 6, 7, 10, 12, 13, 22], dropout),
   ]
 
@@ -42,6 +51,42 @@ extension NodeTable {
     lrn.beta = try node.float("beta") ?? 0.75
     lrn.bias = try node.float("bias") ?? 1
     try node.result(lrn, try node.operands(1, 1))
+  }
+
+  /// Scale and shift of group normalisation are given per group before opset 21, per channel since.
+  ///
+  /// The precision of the statistics is never less than a file asks for.
+  private static func groupNorm(_ node: inout NodeReader) throws(ONNXProblem) {
+    var norm = GroupNorm()
+    norm.epsilon = try node.float("epsilon") ?? 1e-5
+    if node.op == "GroupNormalization" {
+      guard let groups = try node.small("num_groups") else { throw .missingAttribute("num_groups") }
+      norm.groups = groups
+      norm.scalesGroups = node.since < 21
+      if node.since >= 21 { node.ignore("stash_type") }
+    } else if node.since < 6 {
+      node.ignore("consumed_inputs")
+    }
+    try node.result(norm, try node.operands(3, 3))
+  }
+
+  private static func layerNorm(_ node: inout NodeReader) throws(ONNXProblem) {
+    var norm = LayerNorm()
+    norm.axis = try node.small("axis") ?? -1
+    norm.epsilon = try node.float("epsilon") ?? 1e-5
+    norm.centred = node.op == "LayerNormalization"
+    let stash = try node.small("stash_type") ?? 1
+    do throws(TensorProblem) {
+      norm.statistics = try ElementType(onnx: Int32(stash))
+    } catch { throw .tensor(attribute: "stash_type", error) }
+    try node.result(norm, try node.operands(2, norm.centred ? 3 : 2))
+  }
+
+  private static func lpNorm(_ node: inout NodeReader) throws(ONNXProblem) {
+    let axis = try node.small("axis") ?? -1
+    let p = try node.small("p") ?? 2
+    try node.result(
+      LpNorm { ($0.axis, $0.p) = (axis, p) }, try node.operands(1, 1))
   }
 
   /// Before opset 13, everything from the axis on is one dimension.

@@ -69,32 +69,8 @@ public struct AveragePool: Operator {
         axis: axis, sizes: sizes, output: output, includePadding: countIncludePad)
       divisors = divisors.flatMap { divisor in counts.map { divisor * Double($0) } }
     }
-    var result = Self.sum(x.doubles, planes: shape[0] * shape[1], taps: taps)
+    var result = taps.sums(x.doubles, planes: shape[0] * shape[1])
     for i in result.indices { result[i] /= divisors[i % divisors.count] }
     return [.tensor(Tensor(result, shape: shape, as: element))]
-  }
-
-  private static func sum(_ x: [Double], planes: Int, taps: Taps) -> [Double] {
-    let width = taps.width
-    let size = taps.rowCount * width
-    var sums = [Double](repeating: 0, count: planes * size)
-    sums.withUnsafeMutableBufferPointer { sums in
-      x.withUnsafeBufferPointer { x in
-        for plane in 0..<planes {
-          for t in 0..<taps.outerCount {
-            for range in taps.ranges where range.high > range.low {
-              for r in 0..<taps.rowCount {
-                let row = taps.rows[t * taps.rowCount + r]
-                if row < 0 { continue }
-                let from = plane * taps.planeSize + row + range.start
-                let to = plane * size + r * width + range.low
-                for i in 0..<range.high - range.low { sums[to + i] += x[from + i * taps.step] }
-              }
-            }
-          }
-        }
-      }
-    }
-    return sums
   }
 }

@@ -30,6 +30,9 @@ public enum Samples {
     + unary + unaryTypes + clip + unaryLarge + resizeNearest + resizeLinear + resizeCubic
     + resizeLarge
     + functions + functionTypes + logic + searching + generating + layouts + selecting + choosing
+    + groupNorm + layerNorm + axisNorms + lpPool + maxUnpool + normsLarge
+    + gathering + scattering + topK + nonMaxSuppression + regions + gridSample + einsum + blocks
+    + deformConv
 
   /// A tensor of numbers as samples write them: element type, shape, values.
   static func tensor(_ element: ElementType, _ shape: [Int], _ values: [Double]) -> Tensor {

@@ -13,6 +13,7 @@ enum Step: BitwiseCopyable {
   case affine(AffineStep)
   case softmax(SoftmaxStep)
   case lrn(LRNStep)
+  case rowNorm(RowNormStep)
   case resize(ResizeStep)
   case window(WindowStep)
   case layout(LayoutStep)
@@ -53,6 +54,7 @@ extension Step {
     case .affine(let step): step
     case .softmax(let step): step
     case .lrn(let step): step
+    case .rowNorm(let step): step
     case .resize(let step): step
     case .window(let step): step
     case .layout(let step): step
@@ -87,6 +89,7 @@ extension Step {
     case .affine(let step): step.run(chunk, environment)
     case .softmax(let step): step.run(chunk, environment)
     case .lrn(let step): step.run(chunk, environment)
+    case .rowNorm(let step): step.run(chunk, environment)
     case .resize(let step): step.run(chunk, environment)
     case .window(let step): step.run(chunk, environment)
     case .layout(let step): step.run(chunk, environment)
