@@ -25,7 +25,7 @@ public enum Rules {
     canonical.map { Rewriter(type(of: $0).name, [$0]) as any Pass }
     + [
       CancelTransposes(), CaptureConstants(), FoldConstants(), InlineConditionals(),
-      MergeCommonSubexpressions(), RemoveDeadNodes(),
+      JoinSiblingConvolutions(), MergeCommonSubexpressions(), RemoveDeadNodes(),
     ]
 
   /// The names that `explain` knows, sorted.

@@ -115,6 +115,36 @@ extension RandomGraphBuilder {
     }
   }
 
+  /// Pointwise convolutions of one value, joined again.
+  mutating func siblings(_ x: ValueID) throws -> ValueID {
+    let rest = sizes(x).dropFirst().map { _ in 1 }
+    var parts: [ValueID] = []
+    for _ in 0...pick(1...2) {
+      let maps = pick(1...2)
+      let w = try constant([maps, sizes(x)[0]] + rest, in: -1...1)
+      let bias = chance(2) ? try constant([maps], in: -1...1) : nil
+      let part = try add(Conv(), bias == nil ? [x, w] : [x, w, bias])
+      parts.append(chance(3) ? part : try unary(part))
+    }
+    return try add(Concat { $0.axis = 1 }, parts)
+  }
+
+  /// An `if` whose condition is constant, with a region that passes on what it captures.
+  mutating func chooseByConstant(_ x: ValueID) throws -> ValueID {
+    let condition = try constant(Tensor([chance(2) ? 1.0 : 0.0], shape: [], as: .bool))
+    let source = try unary(x)
+    var regions: [Graph] = []
+    for name in ["then", "else"] {
+      var region = Graph(name: name)
+      let data = try region.addInput("data", graph[source].fact.type)
+      let moved = try region.addNode(
+        Unary { $0.function = .tanh }, [data], outputs: ["moved"], origins: ["moved"])
+      region.addOutput(regions.isEmpty ? data : moved[0] ?? data)
+      regions.append(region)
+    }
+    return try add(If(), [condition, source], results: 1, regions: regions)[0]
+  }
+
   /// An `if` that captures a constant, which one region folds.
   mutating func chooseWithConstant(_ x: ValueID) throws -> ValueID {
     let factor = try constant([sizes(x)[0]] + sizes(x).dropFirst().map { _ in 1 }, in: 0.5...1.5)

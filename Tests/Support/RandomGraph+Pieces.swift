@@ -45,6 +45,8 @@ extension RandomGraphBuilder {
       { try $0.layout($1) },
       { try $0.layout($1) },
       { try $0.chooseWithConstant($1) },
+      { try $0.chooseByConstant($1) },
+      { try $0.siblings($1) },
     ]
     let index = pick(0...pieces.count - 1)
     if let result = try pieces[index](&self, x) { tensors.append(result) }

@@ -90,7 +90,9 @@ extension Gemm: InputChannels {
 }
 
 extension MatMul: InputChannels {
-  func inputChannels(ofWeight shape: [Int]) -> ChannelRuns? { Gemm().inputChannels(ofWeight: shape) }
+  func inputChannels(ofWeight shape: [Int]) -> ChannelRuns? {
+    Gemm().inputChannels(ofWeight: shape)
+  }
 }
 
 extension Edit {
@@ -109,7 +111,8 @@ extension Edit {
       let outputs = consumer.channels(ofWeight: tensor.shape)
     else { throw Mismatch("'\(weight.name)' has no input channels") }
     guard map.gain.count == inputs.count, shape[1].value == inputs.count else {
-      throw Mismatch("\(map.gain.count) channels are scaled, \(inputs.count) are read")
+      throw Mismatch(
+        "\(map.gain.count) channels are scaled, \(inputs.count) are read from \(shape[1])")
     }
     let isShifted = map.offset.contains { $0 != 0 }
     if isShifted { try consumer.requireWholeWindows(shape, weight: tensor.shape) }

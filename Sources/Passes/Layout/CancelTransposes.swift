@@ -24,27 +24,44 @@ public struct CancelTransposes: Pass {
   public func run(
     _ graph: inout Graph, _ ledger: inout Ledger, path: String
   ) throws(RewriteError) {
-    if path.isEmpty { ledger.forgetRefusals(of: name) }
+    // What one change leaves can be merged with its neighbours, and be the end of another part then.
+    while try cancel(&graph, &ledger, path) {
+      try Rewriter("merge", [MergeTransposes()]).run(&graph, &ledger, path: path)
+    }
     try graph.editRegions(by: name, path: path) { region, inner throws(RewriteError) in
       let ids = region.nodeIDs
       try run(&region, &ledger, path: inner)
       return region.nodeIDs != ids
     }
+  }
+
+  /// - Returns: whether anything changed.
+  private func cancel(
+    _ graph: inout Graph, _ ledger: inout Ledger, _ path: String
+  ) throws(RewriteError) -> Bool {
+    ledger.forgetRefusals(of: name, under: path)
+    var isChanged = false
     for id in graph.nodeIDs where graph.contains(id) && graph[id].op is Transpose {
+      let refusal: String
       switch plan(graph[id], in: graph) {
-      case .none: continue
-      case .refused(let reason):
-        ledger.record(
-          .refused, by: name, rewriteClass, at: graph[id], in: graph, path: path, reason: reason)
+      case .none:
+        guard ledger.keepsAbsent else { continue }
+        refusal = "it follows no transposition"
+      case .refused(let reason): refusal = reason
       case .change(let change):
         ledger.record(.fired, by: name, rewriteClass, at: graph[id], in: graph, path: path)
+        isChanged = true
         do throws(GraphError) {
           try graph.apply(change)
         } catch {
           throw .graph(pass: name, error)
         }
+        continue
       }
+      ledger.record(
+        .refused, by: name, rewriteClass, at: graph[id], in: graph, path: path, reason: refusal)
     }
+    return isChanged
   }
 
   private enum Plan {
@@ -105,10 +122,15 @@ extension Graph {
         case .same: operands.append(input)
         case .constant(let tensor):
           let name = input.map { self[$0].name } ?? "\(node.name).axes"
-          operands.append(try addConstant(freshName(name), tensor))
+          let constant = try addConstant(freshName(name), tensor)
+          names.append((constant, name, nil))
+          operands.append(constant)
         case .data:
           guard let input else { preconditionFailure("data of '\(node.name)' is absent") }
-          operands.append(try reordered(input, change.order, &new, before: id))
+          let isNew = new[input] == nil
+          let value = try reordered(input, change.order, &new, before: id)
+          if isNew, self[value].isConstant { names.append((value, self[input].name, nil)) }
+          operands.append(value)
         }
       }
       let results = try addNode(
@@ -163,7 +185,7 @@ extension Graph {
   ) throws(GraphError) {
     var names = names
     var loose: [ValueID] = []
-    let made = Set(names.map(\.value))
+    let made = Set(old.flatMap { self[$0].outputs.compactMap { $0.flatMap { new[$0] } } })
     for id in ends {
       let end = self[id]
       guard let x = end.inputs[0], let y = end.outputs[0], let value = new[x] else { continue }

@@ -155,7 +155,8 @@ extension Pad: FollowsLayout {
       moved[order.count + place] = widths[axes.count + index]
     }
     return (
-      self, [.data, .constant(Tensor(moved))] + (operands.count > 2 && operands[2] != nil ? [.same] : [])
+      self,
+      [.data, .constant(Tensor(moved))] + (operands.count > 2 && operands[2] != nil ? [.same] : [])
     )
   }
 }

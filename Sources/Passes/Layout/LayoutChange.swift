@@ -101,7 +101,8 @@ struct LayoutChange {
   func isCircular(in graph: Graph) -> Bool {
     known.contains { value, source in
       guard let start = graph.producer(of: value)?.id else { return true }
-      return ends.contains(start) || graph.producer(of: source).map { nodes.contains($0.id) } ?? false
+      return ends.contains(start)
+        || graph.producer(of: source).map { nodes.contains($0.id) } ?? false
     }
   }
 
@@ -133,7 +134,9 @@ struct LayoutChange {
 
   private static func elements(_ values: [ValueID], in graph: Graph) -> Int? {
     var sum: Dim = 0
-    for value in values { sum = sum + (graph[value].fact.tensorType?.shape.elementCount ?? .unknown) }
+    for value in values {
+      sum = sum + (graph[value].fact.tensorType?.shape.elementCount ?? .unknown)
+    }
     return sum.value
   }
 }

@@ -44,7 +44,8 @@ public struct RecogniseHardSwish: RewriteRule {
       let factor = try sixth.number(m, isScale: true, rank: rank)
       try m.require(factor, isRounded: 1.0 / 6, as: element, "the factor")
       try m.require(
-        shift.number(m, isScale: false, rank: rank), isRounded: 3, as: element, "the sum's constant")
+        shift.number(m, isScale: false, rank: rank), isRounded: 3, as: element, "the sum's constant"
+      )
       try m.require(m.number(low), isRounded: 0, as: element, "the lower bound")
       try m.require(m.number(high), isRounded: 6, as: element, "the upper bound")
     }

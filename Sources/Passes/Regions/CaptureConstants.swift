@@ -52,7 +52,8 @@ public struct CaptureConstants: Pass {
       if readers > 1, tensor.byteCount > Self.sharedLimit {
         ledger.record(
           .refused, by: name, rewriteClass, at: node, in: graph, path: path,
-          reason: "'\(graph[input].name)' of \(tensor.byteCount) bytes is read by \(readers) regions")
+          reason:
+            "'\(graph[input].name)' of \(tensor.byteCount) bytes is read by \(readers) regions")
         taken.append(nil)
       } else {
         taken.append(tensor)

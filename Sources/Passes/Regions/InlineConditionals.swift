@@ -97,7 +97,8 @@ public struct InlineConditionals: Pass {
     }
     graph.removeNode(node.id)
     graph.removeUnused(outputs + node.inputs.compactMap { $0 })
-    for (output, old) in names.sorted(by: { $0.key < $1.key }) {
+    for (output, old) in names.sorted(by: { $0.key < $1.key })
+    where graph[output].source != .removed {
       graph.rename(output, to: old.name)
       graph.setOrigin(output, to: old.origin)
     }
