@@ -10,7 +10,11 @@ public enum Pipelines {
     "deploy",
     [
       RemoveDeadNodes(),
+      InlineConditionals(),
+      CaptureConstants(),
       FoldConstants(),
+      Rewriter("recognise", Rules.recognition),
+      CancelTransposes(),
       Rewriter("canonicalise", Rules.canonical),
       MergeCommonSubexpressions(),
       RemoveDeadNodes(),

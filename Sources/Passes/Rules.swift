@@ -2,16 +2,31 @@ public import Rewrite
 
 /// The lossless rules and passes by name.
 public enum Rules {
-  /// The rules that the pass `canonicalise` applies, in the order in which they are tried.
-  public static let canonical: [any RewriteRule] = [
-    DropIdentities(), MergeTransposes(), ResolveShapes(), MergeReshapes(), MergePads(),
-    FoldBatchNorm(), FoldScale(), MergeNorms(), MergeScales(), MergeScaleChains(),
+  /// The rules that the pass `recognise` applies: what would not be seen any more after constants are folded
+  /// into what computes their operands, and what hides it.
+  public static let recognition: [any RewriteRule] =
+    [DropIdentities(), MergeTransposes(), ResolveShapes(), MergeReshapes()] + compositions
+
+  /// The rules that make one operator of several.
+  private static let compositions: [any RewriteRule] = [
+    RecogniseClip(), MergeClips(), RecogniseHardSigmoid(), RecogniseHardSwish(), RecogniseSilu(),
   ]
+
+  /// The rules that the pass `canonicalise` applies, in the order in which they are tried.
+  public static let canonical: [any RewriteRule] =
+    [
+      DropIdentities(), MergeTransposes(), ResolveShapes(), MergeReshapes(), MergePads(),
+      FoldBatchNorm(), FoldScale(), MergeNorms(), MergeScales(), MergeScaleChains(),
+      FoldBatchNormForward(), FoldScaleForward(),
+    ] + compositions
 
   /// Every rule as a pass of its own, and every other pass.
   private static let passes: [any Pass] =
     canonical.map { Rewriter(type(of: $0).name, [$0]) as any Pass }
-    + [FoldConstants(), MergeCommonSubexpressions(), RemoveDeadNodes()]
+    + [
+      CancelTransposes(), CaptureConstants(), FoldConstants(), InlineConditionals(),
+      JoinSiblingConvolutions(), MergeCommonSubexpressions(), RemoveDeadNodes(),
+    ]
 
   /// The names that `explain` knows, sorted.
   public static let names: [String] = passes.map(\.name).sorted()

@@ -37,6 +37,16 @@ extension RandomGraphBuilder {
       { try $0.upsample($1) },
       { try $0.transposedConvolution($1) },
       { try $0.add(LRN { $0.size = 3 }, [$1]) },
+      { try $0.hardActivation($1) },
+      { try $0.limits($1) },
+      { try $0.add(Binary { $0.function = .mul }, [$1, $0.sigmoid($1)]) },
+      { try $0.normaliseAndConvolve($1) },
+      { try $0.scaleAndConvolve($1) },
+      { try $0.layout($1) },
+      { try $0.layout($1) },
+      { try $0.chooseWithConstant($1) },
+      { try $0.chooseByConstant($1) },
+      { try $0.siblings($1) },
     ]
     let index = pick(0...pieces.count - 1)
     if let result = try pieces[index](&self, x) { tensors.append(result) }
@@ -51,7 +61,7 @@ extension RandomGraphBuilder {
     return try constant(shape, in: -reach...reach)
   }
 
-  private mutating func convolution(_ x: ValueID, padded: Bool = true) throws -> ValueID {
+  mutating func convolution(_ x: ValueID, padded: Bool = true) throws -> ValueID {
     let (channels, space) = (sizes(x)[0], Array(sizes(x).dropFirst()))
     let isDepthwise = chance(4)
     let groups = isDepthwise ? channels : channels % 2 == 0 && chance(4) ? 2 : 1

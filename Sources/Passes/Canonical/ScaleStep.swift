@@ -22,6 +22,9 @@ struct ScaleStep: Sendable {
     .oneOf([plain(x, constant), commuted(constant, x)])
   }
 
+  /// Whether the node is part of a match, for patterns of several forms.
+  func isMatched(by m: Match) -> Bool { m.find(plain) != nil || m.find(commuted) != nil }
+
   /// What the matched node does.
   ///
   /// - Throws: a mismatch for a constant that is not of floats, not finite, or a divisor 0.
