@@ -127,7 +127,10 @@ import Testing
 
   @Test(
     arguments: [
-      ("@three", "@six", "the factor is 0.20000000298023224, 0.16666666666666666 expected", "@fifth", "mul"),
+      (
+        "@three", "@six", "the factor is 0.20000000298023224, 0.16666666666666666 expected",
+        "@fifth", "mul"
+      ),
       ("@one", "@six", "the sum's constant is 1.0, 3.0 expected", "@six", "div"),
       ("@three", "@one", "the upper bound is 1.0, 6.0 expected", "@six", "div"),
     ])
