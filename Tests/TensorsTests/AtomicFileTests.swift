@@ -145,36 +145,41 @@ extension FileTests {
       #expect(folder.names == ["pipe"])
     }
 
-    @Test func interruptionRemovesTemporaryFiles() throws {
-      let folder = try TemporaryFolder()
-      folder.write("old", [9])
-      TemporaryFiles.prepare()
-      let files = try ["a", "b", "old"].map { try AtomicFile(path: folder.file($0)) }
-      for file in files { try file.write([1]) }
-      try AtomicFile.write([2], to: folder.file("done"))
-      #expect(folder.names.count == 5)
-      TemporaryFiles.removeAll()
-      #expect(folder.names == ["done", "old"])
-      #expect(folder.read("old") == [9])
-      #expect(sentence { try files[0].commit() }?.hasSuffix("No such file or directory") == true)
-      #expect(folder.names == ["done", "old"])
+    // Both run in a process of their own: `removeAll` takes the files of every other test, too.
+    @Test func interruptionRemovesTemporaryFiles() async {
+      await #expect(processExitsWith: .success) {
+        let folder = try TemporaryFolder()
+        folder.write("old", [9])
+        TemporaryFiles.prepare()
+        let files = try ["a", "b", "old"].map { try AtomicFile(path: folder.file($0)) }
+        for file in files { try file.write([1]) }
+        try AtomicFile.write([2], to: folder.file("done"))
+        #expect(folder.names.count == 5)
+        TemporaryFiles.removeAll()
+        #expect(folder.names == ["done", "old"])
+        #expect(folder.read("old") == [9])
+        #expect(sentence { try files[0].commit() }?.hasSuffix("No such file or directory") == true)
+        #expect(folder.names == ["done", "old"])
+      }
     }
 
-    @Test func moreFilesThanSlots() throws {
-      let folder = try TemporaryFolder()
-      do {
-        let files = try (0..<40).map { try AtomicFile(path: folder.file("f\($0)")) }
-        #expect(folder.names.count == 40)
+    @Test func moreFilesThanSlots() async {
+      await #expect(processExitsWith: .success) {
+        let folder = try TemporaryFolder()
+        do {
+          let files = try (0..<40).map { try AtomicFile(path: folder.file("f\($0)")) }
+          #expect(folder.names.count == 40)
+          TemporaryFiles.removeAll()
+          #expect(folder.names.count == 8)
+          #expect(Set(files.map(\.temporaryPath)).count == 40)
+        }
+        #expect(folder.names == [])
+        // The slots are free again.
+        let file = try AtomicFile(path: folder.file("a"))
         TemporaryFiles.removeAll()
-        #expect(folder.names.count == 8)
-        #expect(Set(files.map(\.temporaryPath)).count == 40)
+        #expect(folder.names == [])
+        _ = file
       }
-      #expect(folder.names == [])
-      // The slots are free again.
-      let file = try AtomicFile(path: folder.file("a"))
-      TemporaryFiles.removeAll()
-      #expect(folder.names == [])
-      _ = file
     }
   }
 }
