@@ -101,6 +101,32 @@ import Workflows
     #expect(check.results.first?.failures.first?.contains("the source runs") == true)
   }
 
+  private static let overflowing = """
+    input %x: f32[1,64]
+    weight @big: f32[] = [3e+38]
+    weight @small: f32[] = [1e-38]
+    %a: f32[1,64] = binary(%x, @big) {function: mul}
+    %y: f32[1,64] = binary(%a, @small) {function: mul}
+    output %y
+    """
+  private static let scaling = """
+    input %x: f32[1,64]
+    weight @three: f32[] = [3]
+    %y: f32[1,64] = binary(%x, @three) {function: mul}
+    output %y
+    """
+
+  @Test func aSourceThatOverflowsIsInconclusive() throws {
+    let check = try check(Self.overflowing, Self.scaling)
+    #expect(check.results.allSatisfy { $0.passed })
+    #expect(check.warnings.contains { $0.contains("the source is not finite where the result is") })
+  }
+
+  @Test func aResultThatOverflowsFails() throws {
+    let check = try check(Self.scaling, Self.overflowing)
+    #expect(check.results.contains { !$0.passed })
+  }
+
   @Test func openSizesAskForShapes() throws {
     // The window is larger than 64 and 224.
     let open = """
