@@ -11,6 +11,8 @@ public enum Comparison {
     public var layers = false
     /// The names of the outputs to compare; nil for all of them.
     public var outputs: [String]?
+    /// How many bytes of one side's values are held at a time.
+    public var memoryLimit = 1 << 30
 
     public init() {}
   }
@@ -28,9 +30,14 @@ public enum Comparison {
       options, known: b.graph.outputs.map(\.name) + a.graph.outputs.map(\.name))
     let pairs = options.layers ? Alignment(a.graph, b.graph).pairs : []
     var shown: [ValueID: Value] = [:]
+    var bytes = 0
+    var later = Set<ValueID>()
     let first = try a.run(
       inputs.given(to: a.graph, other: b.graph), tapping: Set(pairs.map(\.a))
-    ) { id, value in shown[id] = value }
+    ) { id, value in
+      bytes += value.tensor?.byteCount ?? 0
+      if bytes <= options.memoryLimit { shown[id] = value } else { later.insert(id) }
+    }
 
     let partners = Dictionary(uniqueKeysWithValues: pairs.map { ($0.b, $0) })
     var entries: [ValueID: Report.Entry] = [:]
@@ -40,12 +47,17 @@ public enum Comparison {
       guard let pair = partners[id], let other = shown.removeValue(forKey: pair.a) else { return }
       entries[id] = entry(pair.origin, other, value, options.tolerance)
     }
+    let taps = PairedTaps(inputs: inputs, limit: options.memoryLimit)
+    _ = try taps.run(a, b, pairs.filter { later.contains($0.a) }) { pair, left, right in
+      entries[pair.b] = entry(pair.origin, left, right, options.tolerance)
+    }
 
     let (left, right) = (a.graph.named(first), b.graph.named(second))
     var outputs: [Report.Entry] = []
     for (name, value) in right where chosen(name) {
       if let other = left.first(where: { $0.name == name }) {
-        outputs.append(entry(name, other.value, value, options.tolerance))
+        outputs.append(
+          entry(name, other.value, value, options.tolerance, diagnosing: true))
       } else {
         outputs.append(Report.Entry(name, problem: "is missing in the first model"))
       }
@@ -75,7 +87,8 @@ public enum Comparison {
     for (name, value) in found {
       if let expected = recorded[name] {
         guard chosen(name) else { continue }
-        outputs.append(entry(name, value, .tensor(expected), options.tolerance))
+        outputs.append(
+          entry(name, value, .tensor(expected), options.tolerance, diagnosing: true))
       } else {
         unchecked.append(name)
       }
@@ -89,21 +102,19 @@ public enum Comparison {
       unchecked: unchecked, notVisible: [])
   }
 
-  /// Compares one value with the one it should be.
+  /// Compares one value with the one it should be; `diagnosing` looks for what was done to it when it differs.
   static func entry(
-    _ name: String, _ a: Value, _ b: Value, _ tolerance: Tolerance
+    _ name: String, _ a: Value, _ b: Value, _ tolerance: Tolerance, diagnosing: Bool = false
   ) -> Report.Entry {
     guard let a = a.tensor, let b = b.tensor else {
       return Report.Entry(name, problem: "is no tensor")
     }
-    guard let metrics = Metrics(a, b, tolerance: tolerance) else {
-      return Report.Entry(
-        name: name, type: b.description, metrics: nil, problem: "is \(a), should be \(b)",
-        agreement: nil)
-    }
+    let metrics = Metrics(a, b, tolerance: tolerance)
+    let differs = metrics?.passes != true
     return Report.Entry(
-      name: name, type: b.description, metrics: metrics, problem: nil,
-      agreement: Agreement(a, b))
+      name: name, type: b.description, metrics: metrics,
+      problem: metrics == nil ? "is \(a), should be \(b)" : nil, agreement: Agreement(a, b),
+      diagnosis: diagnosing && differs ? Diagnosis.sentences(a, b, tolerance) : [])
   }
 
   /// Whether an output is to be compared.
@@ -139,12 +150,12 @@ extension Graph {
     zip(outputs, values).map { ($0.name, $1) }
   }
 
-  fileprivate func hasInput(_ name: String) -> Bool { inputs.contains { self[$0].name == name } }
+  func hasInput(_ name: String) -> Bool { inputs.contains { self[$0].name == name } }
 }
 
 extension [String: Value] {
   /// The values for one side: all but those that only the other one takes.
-  fileprivate func given(to graph: Graph, other: Graph) -> [String: Value] {
+  func given(to graph: Graph, other: Graph) -> [String: Value] {
     filter { graph.hasInput($0.key) || !other.hasInput($0.key) }
   }
 }

@@ -31,6 +31,8 @@ public struct Report: Codable, Hashable, Sendable {
     public let problem: String?
     /// For tensors of class scores.
     public let agreement: Agreement?
+    /// What must be done to the first tensor for it to pass: "matches after swapping channels 0 and 2".
+    public let diagnosis: [String]
 
     public var passes: Bool { metrics?.passes ?? false }
   }
@@ -39,6 +41,6 @@ public struct Report: Codable, Hashable, Sendable {
 extension Report.Entry {
   /// Something that only one side has, or that is no tensor.
   init(_ name: String, problem: String) {
-    self.init(name: name, type: nil, metrics: nil, problem: problem, agreement: nil)
+    self.init(name: name, type: nil, metrics: nil, problem: problem, agreement: nil, diagnosis: [])
   }
 }
