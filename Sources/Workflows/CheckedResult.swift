@@ -4,7 +4,8 @@ import Operators
 
 /// The result of a conversion while it is checked: remembers its outputs, and shows what fusions hide.
 final class CheckedResult: Executor {
-  private let session: Session
+  /// What the verdict is about.
+  let session: Session
   private let unfused: Session?
   /// The outputs of the last run, by name.
   private(set) var outputs: [String: Value] = [:]

@@ -13,6 +13,8 @@ package struct ConversionCheck {
   private let data: String?
   private let shapes: InputShapes
   private let threads: Int?
+  /// In a full check: the source on the runtime.
+  private var before: (any Executor)?
 
   package private(set) var results: [ConvertReport.Check] = []
   package private(set) var warnings: [String] = []
@@ -39,6 +41,9 @@ package struct ConversionCheck {
     let choice = RuntimeChoice(threads: threads, isReference: level == .full)
     let reference = try choice.executor(for: source, path: path, fusion: false)
     let executor = try executorOfResult()
+    if level == .full {
+      before = try RuntimeChoice(threads: threads).session(for: source, path: path, fusion: false)
+    }
     if let data {
       progress.report("checking with \(data)")
       try compare(executor, reference, with: data)
@@ -66,9 +71,10 @@ package struct ConversionCheck {
     do {
       try compare(executor, reference, recording.inputs, label: "data")
       guard !recording.outputs.isEmpty else { return }
-      add(
-        try Comparison.run(executor, inputs: recording.inputs, recorded: recording.outputs),
-        label: "recorded outputs")
+      results.append(
+        ConvertReport.Check(
+          try Comparison.run(executor, inputs: recording.inputs, recorded: recording.outputs),
+          label: "recorded outputs"))
     } catch {
       throw Failure(error, in: path)
     }
@@ -117,13 +123,18 @@ package struct ConversionCheck {
   private mutating func compare(
     _ executor: CheckedResult, _ reference: any Executor, _ inputs: [String: Value], label: String
   ) throws -> [String: Value] {
-    var options = Comparison.Options()
-    options.layers = level == .full
     do {
-      let report = try Comparison.run(executor, reference, inputs: inputs, options: options)
-      add(report, label: label)
-      if !report.passes, report.onlySourceOverflows { forgiveOverflow() }
-      return executor.outputs
+      let (check, entries) = try comparison(executor, reference, inputs, label)
+      let outputs = executor.outputs
+      let isFirst = results.allSatisfy(\.passed)
+      results.append(check)
+      guard !check.passed else { return outputs }
+      if entries.onlySourceOverflows {
+        forgiveOverflow()
+      } else if isFirst {
+        results[results.count - 1].location = location(executor, reference, inputs)
+      }
+      return outputs
     } catch let error as GraphError {
       // The result is to blame only for inputs that the source takes.
       _ = try reference.run(inputs)
@@ -135,14 +146,29 @@ package struct ConversionCheck {
     }
   }
 
-  private mutating func add(_ report: Report, label: String) {
-    let rows = (report.outputs + report.values).map(DiffRow.init)
-    let metrics = report.outputs.compactMap(\.metrics)
-    results.append(
-      ConvertReport.Check(
-        label: label, passed: report.passes, maxRel: metrics.compactMap(\.maxRelative).max(),
-        sqnrDb: metrics.compactMap(\.sqnr).min(), values: rows.count,
-        failures: rows.compactMap(\.failure)))
+  /// Compares once; the entries are those that the check judges.
+  private func comparison(
+    _ executor: CheckedResult, _ reference: any Executor, _ inputs: [String: Value],
+    _ label: String
+  ) throws -> (check: ConvertReport.Check, entries: [Report.Entry]) {
+    guard let before else {
+      let report = try Comparison.run(executor, reference, inputs: inputs)
+      return (ConvertReport.Check(report, label: label), report.outputs + report.values)
+    }
+    let found = try ThreeWay(
+      reference: reference, before: before, after: executor, inputs: inputs)
+    return (ConvertReport.Check(found, label: label), found.missing + found.rows.map(\.total))
+  }
+
+  /// The node at which the result parts from the source, in sentences; none when it cannot be looked for.
+  private func location(
+    _ executor: CheckedResult, _ reference: any Executor, _ inputs: [String: Value]
+  ) -> [String] {
+    let choice = RuntimeChoice(threads: threads)
+    let found = try? Comparison.locate(
+      choice.side(executor.session, path: path), Side(reference, make: { Evaluator($0) }),
+      inputs: inputs)
+    return found.map { LocationReport($0.trail).sentences } ?? []
   }
 
   /// Takes the last result as inconclusive: the source overflows where the result stays finite.
@@ -151,7 +177,7 @@ package struct ConversionCheck {
     results.append(
       ConvertReport.Check(
         label: failed.label, passed: true, maxRel: failed.maxRel, sqnrDb: failed.sqnrDb,
-        values: failed.values, failures: []))
+        values: failed.values, failures: [], steps: failed.steps))
     warnings.append(
       "\(failed.label): the source is not finite where the result is: inconclusive")
   }
@@ -179,10 +205,10 @@ package struct ConversionCheck {
   }
 }
 
-extension Report {
+extension [Report.Entry] {
   /// Whether everything that fails does so because b is NaN or infinite where a is finite.
   fileprivate var onlySourceOverflows: Bool {
-    (outputs + values).filter { !$0.passes }.allSatisfy { entry in
+    filter { !$0.passes }.allSatisfy { entry in
       guard let m = entry.metrics else { return false }
       return m.failing == m.mismatchedSpecials && m.a.nans + m.a.infinities == 0
     }

@@ -45,6 +45,10 @@ public struct ConvertReport: JSONReport {
     public let values: Int
     /// A sentence for each value that differs.
     public let failures: [String]
+    /// In a full check: what rewriting did and what the runtime did.
+    public internal(set) var steps: [Step] = []
+    /// In the first check that fails: at which node the result parts from the source.
+    public internal(set) var location: [String] = []
   }
 
   public let version = Version.report

@@ -17,6 +17,8 @@ public struct Diff {
   public var layers = false
   /// The outputs to compare; nil for all of them.
   public var outputs: [String]?
+  /// A new folder for the smallest model that shows a difference, with what replays it.
+  public var reproduce: String?
   /// Sizes for generated inputs.
   public var shapes = InputShapes()
   public var runtime = RuntimeChoice()
@@ -34,6 +36,7 @@ public struct Diff {
     options.layers = layers
     options.outputs = outputs
     if outputs?.isEmpty == true { throw Failure(.usage, "--outputs names no output") }
+    if let reproduce { _ = try ReproductionFolder(reproduce) }
     progress.report("reading \(a)")
     let graph = try Model.load(a).graph
     let executor = try runtime.executor(for: graph, path: a)
@@ -46,8 +49,12 @@ public struct Diff {
     progress.report("running")
     func compare(_ inputs: [String: Value]) throws -> DiffReport {
       try other.requireInputs(inputs, in: self.inputs, path: b)
-      return DiffReport(
-        a: a, b: b, try Comparison.run(executor, reference, inputs: inputs, options: options))
+      let found = try Comparison.run(executor, reference, inputs: inputs, options: options)
+      var report = DiffReport(a: a, b: b, found)
+      if !found.passes {
+        report.location = try locate(executor, reference, inputs, options, progress)
+      }
+      return report
     }
     if let inputs {
       let given = try Recording(inputs, for: [graph, other]).inputs
@@ -66,6 +73,9 @@ public struct Diff {
   ) throws(Failure) -> DiffReport {
     if layers {
       throw Failure(.usage, "--layers needs a model to compare with, \(b) is recorded data")
+    }
+    if reproduce != nil {
+      throw Failure(.usage, "--reproduce needs a model to compare with, \(b) is recorded data")
     }
     if seed != nil {
       throw Failure(.usage, "--random cannot be used with recorded data, \(b)")

@@ -18,6 +18,8 @@ public struct DiffReport: JSONReport {
   public let unchecked: [String]
   /// Values inside that both graphs have and at least one side fuses away.
   public let notVisible: [String]
+  /// For a difference from a model: where the two part.
+  public internal(set) var location: LocationReport?
 
   init(a: String, b: String, _ report: Compare.Report) {
     self.a = a
@@ -75,12 +77,15 @@ public struct DiffRow: Encodable, Sendable {
   /// Why the two cannot be compared.
   public let problem: String?
   public let topClass: TopClass?
+  /// What must be done to A's tensor for it to pass: "matches after NHWC→NCHW".
+  public let diagnosis: [String]
 
   init(_ entry: Compare.Report.Entry) {
     name = entry.name
     type = entry.type
     passed = entry.passes
     problem = entry.problem
+    diagnosis = entry.diagnosis
     topClass = entry.agreement.map { TopClass(equal: $0.top1, rows: $0.rows) }
     metrics = entry.metrics.map { m in
       Numbers(

@@ -8,7 +8,8 @@ struct ConvertCommand: ParsableCommand {
     discussion: """
       The suffix of OUT says the format: .slim or .ir. Nothing is written at OUT unless the check passes. \
       Check levels: quick compares the outputs of the unrewritten graph (no fusions) with the written \
-      file's on the runtime; full compares every value that both have against the reference semantics.
+      file's on the runtime; full compares every value that both have against the reference semantics, and \
+      says whether rewriting or the runtime moved it. The first check that fails names the guilty node.
       """)
 
   @Argument(help: "The model: .onnx, .slim or .ir.") var model: String
@@ -94,7 +95,12 @@ struct ConvertCommand: ParsableCommand {
       lines.append(
         "check \(check.label): \(check.passed ? "passed" : "FAILED"), \(check.values) values, "
           + "max rel \(Format.number(check.maxRel)), SQNR \(Format.decibels(check.sqnrDb))")
-      lines += check.failures.map { "  \($0)" }
+      for step in check.steps {
+        lines.append(
+          "  \(step.name): \(step.moved) values beyond the tolerance, max rel of outputs "
+            + "\(Format.number(step.maxRel)), SQNR \(Format.decibels(step.sqnrDb))")
+      }
+      lines += (check.failures + check.location).map { "  \($0)" }
     }
     switch report.verdict {
     case .passed: lines.append("verdict: equal within the tolerance; written")

@@ -8,7 +8,9 @@ struct DiffCommand: ParsableCommand {
     discussion: """
       B is a model, an npz file with in/NAME and out/NAME keys, or a folder with input_0.pb, output_0.pb … \
       An element passes when |a - b| <= atol * (largest finite |b|) + rtol * |b|; NaN and infinities must \
-      match by position, integers and booleans exactly. Exit 0 when everything passes, else 1.
+      match by position, integers and booleans exactly. Exit 0 when everything passes, else 1. \
+      When A differs from a model, the first node whose inputs agree and whose output does not is \
+      named, with the drift of all values that both models have; --layers shows every one.
       """)
 
   @Argument(help: "The model under test.") var a: String
@@ -21,6 +23,13 @@ struct DiffCommand: ParsableCommand {
   @Flag(help: "Compare every value that both sides have, by its origin in the source model.")
   var layers = false
   @Option(help: "Compare only these outputs, separated by commas.") var outputs: String?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Save the smallest model that shows the difference to a new folder: node.slim, io.npz (inputs, B's \
+      outputs), computed.npz (A's outputs) and command, which replays it.
+      """, valueName: "DIR"))
+  var reproduce: String?
   @OptionGroup var shapes: ShapeOptions
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var options: OutputOptions
@@ -45,6 +54,7 @@ struct DiffCommand: ParsableCommand {
     work.outputs = outputs.map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
+    work.reproduce = reproduce
     work.shapes = try shapes.shapes()
     work.runtime = runtime.runtime
     let report = try work.run(Console.progress(quiet: options.quiet))
@@ -73,6 +83,7 @@ struct DiffCommand: ParsableCommand {
     ]
     for row in rows {
       if let failure = row.failure { lines.append(failure) }
+      lines += row.diagnosis.map { "'\(row.name)' \($0)" }
       if let m = row.metrics, m.nanA + m.nanB + m.infiniteA + m.infiniteB > 0 {
         lines.append(
           "\(row.name): NaN \(m.nanA) against \(m.nanB), infinite \(m.infiniteA) against "
@@ -89,6 +100,7 @@ struct DiffCommand: ParsableCommand {
       lines.append(
         "\(report.notVisible.count) values are in both graphs but fused away when running")
     }
+    if let location = report.location { lines += location.lines(all: layers) }
     lines.append(report.passed ? "equal within the tolerance" : "DIFFERENT")
     return lines.joined(separator: "\n")
   }

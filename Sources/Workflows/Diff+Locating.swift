@@ -1,0 +1,55 @@
+import Compare
+import IR
+import Operators
+
+extension Diff {
+  /// Finds where two models that differ part, and saves the model that shows it when asked to.
+  ///
+  /// - Throws: `Failure` when it cannot be saved. A search that cannot be made is said in the report: the
+  ///   verdict stands without it.
+  func locate(
+    _ a: any Executor, _ b: any Executor, _ inputs: [String: Value],
+    _ options: Comparison.Options, _ progress: Progress
+  ) throws(Failure) -> LocationReport {
+    progress.report("looking for the first node that differs")
+    let found: Comparison.Location
+    do {
+      found = try Comparison.locate(
+        runtime.side(a, path: self.a), runtime.side(b, path: self.b), inputs: inputs,
+        options: options)
+    } catch {
+      return LocationReport(problem: "the node could not be looked for: \(error)")
+    }
+    var report = LocationReport(found.trail)
+    guard let reproduce else { return report }
+    guard let reproduction = found.reproduction else {
+      report.problem = "nothing was saved: a value of the difference is no tensor"
+      return report
+    }
+    let folder = try ReproductionFolder(reproduce)
+    let command = folder.command(replayOptions)
+    try folder.save(reproduction, command)
+    report.reproduction = LocationReport.Saved(
+      folder: folder.path, extent: reproduction.extent.rawValue, command: command)
+    return report
+  }
+
+  /// The options on which the verdict depends.
+  private var replayOptions: [String] {
+    ["--rtol", "\(relativeTolerance)", "--atol", "\(absoluteTolerance)"]
+      + (runtime.isa.map { ["--isa", $0] } ?? [])
+      + (runtime.isReference ? ["--reference"] : [])
+  }
+}
+
+extension RuntimeChoice {
+  /// A side of a comparison whose graph and parts of it run in this way.
+  func side(_ executor: any Executor, path: String) -> Side {
+    Side(
+      executor,
+      unfused: {
+        isReference ? nil : try self.executor(for: executor.graph, path: path, fusion: false)
+      },
+      make: { try self.executor(for: $0, path: path) })
+  }
+}
