@@ -29,10 +29,10 @@ private struct Fused: Executor {
     """
     input %x: f32[2,3]
     weight @s: f32[] = [\(scale)]
-    weight @r: f32[] = [\(right)]
+    weight @k: f32[] = [\(right)]
     %a: f32[2,3] = binary(%x, @s) {function: mul}
     %l: f32[2,3] = unary(%a) {function: \(left)}
-    %r: f32[2,3] = binary(%a, @r) {function: add}
+    %r: f32[2,3] = binary(%a, @k) {function: add}
     %j: f32[2,3] = binary(%l, %r) {function: \(join)}
     %e: f32[2,3] = unary(%j) {function: neg}
     output %e
@@ -123,11 +123,11 @@ private struct Fused: Executor {
   @Test func nodesWithoutCounterpartAreSuspectsToo() throws {
     // The second addition has the right origin, what stands before it has none.
     let rewritten = Self.tree().replacing(
-      "%r: f32[2,3] = binary(%a, @r) {function: add}",
+      "%r: f32[2,3] = binary(%a, @k) {function: add}",
       with: """
         weight @one: f32[] = [1]
         %half~_: f32[2,3] = binary(%a, @one) {function: add}
-        %r: f32[2,3] = binary(%half, @r) {function: add}
+        %r: f32[2,3] = binary(%half, @k) {function: add}
         """)
     let guilty = try #require(try locate(rewritten, Self.tree()).trail.guilty)
     #expect(guilty.node == "r")
