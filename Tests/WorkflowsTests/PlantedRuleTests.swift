@@ -76,7 +76,8 @@ private struct FoldWithoutMean: RewriteRule {
     let check = try check(Convert(model: "", output: "").check, rewritten(by: FoldWithoutMean()))
     #expect(check.results.map(\.passed) == [false, false, false, false])
     let location = check.results[0].location
-    #expect(location.contains { $0.hasPrefix("guilty: node 'c2' (conv, from 'c2', 'n2') ") }, "\(location)")
+    let sentence = "guilty: node 'c2' (conv, from 'c2', 'n2') "
+    #expect(location.contains { $0.hasPrefix(sentence) }, "\(location)")
     #expect(check.results.dropFirst().allSatisfy { $0.location.isEmpty })
   }
 
