@@ -83,7 +83,7 @@ let package = Package(
     tests("Compare", ["IR", "Operators", "Tensors", "TestSupport"]),
     tests(
       "Workflows",
-      ["Execution", "IR", "Operators", "Rewrite", "SlimFormat", "TestSupport"]),
+      ["Execution", "IR", "Operators", "Rewrite", "SlimFormat", "Tensors", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["Tensors"], swiftSettings: strict),
   ]
 )
