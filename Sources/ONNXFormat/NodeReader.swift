@@ -114,6 +114,14 @@ struct NodeReader {
     } catch { throw .tensor(attribute: name, error) }
   }
 
+  /// An element type by its number in the format; nil when it is absent or undefined.
+  mutating func element(_ name: String) throws(ONNXProblem) -> ElementType? {
+    guard let code = try small(name), code != 0 else { return nil }
+    do throws(TensorProblem) {
+      return try ElementType(onnx: Int32(code))
+    } catch { throw .tensor(attribute: name, error) }
+  }
+
   mutating func graph(_ name: String) throws(ONNXProblem) -> UnsafePointer<Onnx__GraphProto> {
     guard let graph = try attributes.take(name, .graph)?.g else { throw .missingAttribute(name) }
     return UnsafePointer(graph)

@@ -23,7 +23,7 @@ enum NodeTable {
   private static let standard: [String: Row] = Dictionary(
     uniqueKeysWithValues: (convolution + pooling + normalisation + matrix + elementwise + shape
       + indexing + reduction + resizing + constants + control + functions + logic + arranging
-      + scattering + sampling + einsum).map { ($0.op, $0) })
+      + scattering + sampling + einsum + quantisation).map { ($0.op, $0) })
 
   /// All rows, sorted by operator.
   static var rows: [Row] { standard.values.sorted { $0.op < $1.op } }

@@ -11,11 +11,16 @@ extension NodeTable {
 
   private static func conv(_ node: inout NodeReader) throws(ONNXProblem) {
     let inputs = try node.operands(2, 3)
+    try node.result(try conv(&node, weight: inputs[1]), inputs)
+  }
+
+  /// The attributes that all convolutions share.
+  static func conv(_ node: inout NodeReader, weight: ValueID?) throws(ONNXProblem) -> Conv {
     var conv = Conv()
     conv.groups = try node.small("group") ?? 1
     (conv.stride, conv.dilation, conv.pads, conv.autoPad) = try node.window()
-    try checkKernel(&node, inputs[1])
-    try node.result(conv, inputs)
+    try checkKernel(&node, weight)
+    return conv
   }
 
   private static func convTranspose(_ node: inout NodeReader) throws(ONNXProblem) {

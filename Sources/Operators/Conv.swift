@@ -37,10 +37,23 @@ public struct Conv: Operator {
   public func infer(_ inputs: [Fact?]) throws(ShapeError) -> [Fact] {
     let facts = Facts(inputs, of: Self.self)
     try facts.expect(atMost: 3)
-    let (element, x) = try facts.float(0)
+    let (element, _) = try facts.float(0)
     let weight = try facts.tensor(1, like: element)
-    try facts.expectRank(0, x, atLeast: 3)
-    try facts.expectRank(1, weight, atLeast: x.count, atMost: x.count)
+    let shape = try outputShape(facts, x: 0, weight: 1)
+    if facts.optional(2) != nil {
+      try facts.expectVector(2, facts.tensor(2, like: element), count: weight[0])
+    }
+    return [Fact(element, shape)]
+  }
+
+  /// The shape of the output, the input and the weight standing at two positions; checks all but their types.
+  func outputShape(
+    _ facts: Facts, x xIndex: Int, weight weightIndex: Int
+  ) throws(ShapeError) -> Shape {
+    let (_, x) = try facts.tensor(xIndex)
+    let (_, weight) = try facts.tensor(weightIndex)
+    try facts.expectRank(xIndex, x, atLeast: 3)
+    try facts.expectRank(weightIndex, weight, atLeast: x.count, atMost: x.count)
     guard groups >= 1 else {
       throw .attribute(name: "groups", found: "\(groups)", expected: "a positive integer")
     }
@@ -55,11 +68,8 @@ public struct Conv: Operator {
         what: "dimension 0 of 'weight'", found: "\(maps)",
         expected: "a multiple of groups, \(groups)")
     }
-    if facts.optional(2) != nil {
-      try facts.expectVector(2, facts.tensor(2, like: element), count: weight[0])
-    }
     let sizes = try window(kernel: Shape(weight[2...])).outputSizes(Shape(x[2...]))
-    return [Fact(element, [x[0], weight[0]] + sizes)]
+    return [x[0], weight[0]] + sizes
   }
 
   public func cost(_ inputs: [Fact?], _ outputs: [Fact]) -> Cost {
@@ -71,20 +81,31 @@ public struct Conv: Operator {
 
   public func evaluate(_ inputs: [Value?]) throws -> [Value] {
     let (element, shape) = try outputTypes(inputs)[0]
-    if shape.contains(0) { return [.tensor(Tensor(splat: 0, shape: shape, as: element))] }
     let arguments = Arguments(inputs, of: Self.self)
-    let x = try arguments.tensor(0)
-    let weight = try arguments.tensor(1)
-    let sizes = Array(x.shape[2...])
-    let kernel = Array(weight.shape[2...])
+    let (x, weight) = (try arguments.tensor(0), try arguments.tensor(1))
+    let result = try sums(
+      x.doubles, x.shape, weight.doubles, weight.shape, bias: try arguments.optional(2)?.doubles,
+      shape: shape)
+    return [.tensor(Tensor(result, shape: shape, as: element))]
+  }
+
+  /// The elements of the output in row-major order.
+  ///
+  /// - Precondition: `shape` is what inference gives for the other shapes.
+  func sums(
+    _ x: [Double], _ xShape: [Int], _ weight: [Double], _ weightShape: [Int], bias: [Double]?,
+    shape: [Int]
+  ) throws -> [Double] {
+    if shape.contains(0) { return [] }
+    let sizes = Array(xShape[2...])
+    let kernel = Array(weightShape[2...])
     let window = try window(kernel: Shape(kernel))
     let taps = try Taps(
       large: sizes, limits: sizes, small: Array(shape[2...]), kernel: kernel, stride: window.stride,
       dilation: window.dilation, begins: window.padding(Shape(sizes)).begins.concrete ?? [])
-    let result = Self.convolve(
-      x.doubles, channels: x.shape[1], weight.doubles, bias: try arguments.optional(2)?.doubles,
-      batch: shape[0], maps: shape[1], groups: groups, taps: taps)
-    return [.tensor(Tensor(result, shape: shape, as: element))]
+    return Self.convolve(
+      x, channels: xShape[1], weight, bias: bias, batch: shape[0], maps: shape[1], groups: groups,
+      taps: taps)
   }
 
   private static func convolve(

@@ -54,6 +54,9 @@ static void check_table(void) {
       check_binary(o, NN_EACH, NN_SCALAR, count), check_binary(o, NN_SCALAR, NN_EACH, count);
       check_binary(o, NN_EACH, NN_LANES, count * L), check_binary(o, NN_LANES, NN_EACH, count * L);
     }
+  what = "quantise";
+  for (ptrdiff_t count = 0; count < 4 * L; count++)
+    check_quantise(count, 0), check_quantise(count, 1);
   what = "softmax";
   for (ptrdiff_t columns = 1; columns < 50; columns += 3)
     check_softmax(3, columns, 0), check_softmax(2, columns, 1);

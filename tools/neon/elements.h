@@ -111,6 +111,30 @@ static void check_binary(enum nn_operation o, enum nn_operand a, enum nn_operand
   free(x), free(y);
 }
 
+/// To bytes, from bytes, and both at once, between the extremes of a grid and beyond.
+static void check_quantise(ptrdiff_t count, int is_signed) {
+  const struct nn_grid grid = {0.25f, is_signed ? -3 : 128, is_signed ? -128 : 0,
+                               is_signed ? 127 : 255};
+  float *x = input(count), *y = output(count), *z = output(count);
+  uint8_t *bytes = malloc((size_t)count + 1);
+  bytes[count] = 77;
+  for (ptrdiff_t i = 0; i < count; i++)
+    x[i] = i == 0 ? NAN : i == 1 ? INFINITY : i == 2 ? -1e30f : (float)integer(-400, 400) / 8;
+  K->quantize(&(struct nn_quantize){x, bytes, count, grid});
+  K->dequantize(&(struct nn_dequantize){bytes, y, count, grid.scale, grid.zero, is_signed});
+  K->snap(&(struct nn_snap){x, z, count, grid});
+  expect(bytes[count], 77, 0, count);
+  for (ptrdiff_t i = 0; i < count; i++) {
+    const double steps = isnan(x[i]) ? 0 : nearbyint((double)x[i] / 0.25);
+    const double q = fmin(fmax(steps + (double)grid.zero, (double)grid.low), (double)grid.high);
+    expect(is_signed ? (int8_t)bytes[i] : bytes[i], q, 0, i);
+    expect((double)y[i], (q - (double)grid.zero) * 0.25, 0, i);
+    expect((double)z[i], (q - (double)grid.zero) * 0.25, 0, i);
+  }
+  release_output(y, count), release_output(z, count);
+  free(x), free(bytes);
+}
+
 static void check_softmax(ptrdiff_t rows, ptrdiff_t columns, int logarithm) {
   float *x = input(rows * columns), *y = output(rows * columns);
   K->softmax(&(struct nn_softmax){x, y, rows, columns, columns, columns, logarithm});

@@ -11,6 +11,8 @@
 
 #include "binary.h"
 
+#include "quantise.h"
+
 #include "softmax.h"
 
 #include "tile.h"

@@ -223,6 +223,38 @@ struct nn_affine {
   struct nn_activation activation;
 };
 
+/// The points of a quantiser: an integer q in low … high stands for (q − zero) · scale.
+struct nn_grid {
+  float scale, zero, low, high; // the last three are integers of at most 16 bits
+};
+
+/// dst[i] = the q nearest to src[i] / scale + zero, ties to even q − zero; zero for NaN. As bytes,
+/// of which the sign is lost: low … high are 0 … 255 or −128 … 127.
+struct nn_quantize {
+  const float *src;
+  uint8_t *dst;
+  ptrdiff_t count;
+  struct nn_grid grid;
+};
+
+/// dst[i] = (src[i] − zero) · scale, src holding int8_t when `is_signed` is not 0.
+struct nn_dequantize {
+  const uint8_t *src;
+  float *dst;
+  ptrdiff_t count;
+  float scale, zero;
+  ptrdiff_t is_signed;
+};
+
+/// dst[i] = what the q of src[i], as `quantize` chooses it, stands for; 0 for NaN. dst may equal
+/// src.
+struct nn_snap {
+  const float *src;
+  float *dst;
+  ptrdiff_t count;
+  struct nn_grid grid;
+};
+
 /// Softmax, or its logarithm, of `rows` rows of `columns` consecutive floats. dst may equal src.
 struct nn_softmax {
   const float *src;
@@ -356,6 +388,9 @@ struct nn_pack_gemm {
   X(unary, nn_unary)                                                                               \
   X(binary, nn_binary)                                                                             \
   X(affine, nn_affine)                                                                             \
+  X(quantize, nn_quantize)                                                                         \
+  X(dequantize, nn_dequantize)                                                                     \
+  X(snap, nn_snap)                                                                                 \
   X(softmax, nn_softmax)                                                                           \
   X(lrn, nn_lrn)                                                                                   \
   X(nearest, nn_nearest)                                                                           \

@@ -11,6 +11,9 @@ enum Step: BitwiseCopyable {
   case unary(UnaryStep)
   case binary(BinaryStep)
   case affine(AffineStep)
+  case quantize(QuantizeStep)
+  case dequantize(DequantizeStep)
+  case snap(SnapStep)
   case softmax(SoftmaxStep)
   case lrn(LRNStep)
   case rowNorm(RowNormStep)
@@ -52,6 +55,9 @@ extension Step {
     case .unary(let step): step
     case .binary(let step): step
     case .affine(let step): step
+    case .quantize(let step): step
+    case .dequantize(let step): step
+    case .snap(let step): step
     case .softmax(let step): step
     case .lrn(let step): step
     case .rowNorm(let step): step
@@ -87,6 +93,9 @@ extension Step {
     case .unary(let step): step.run(chunk, environment)
     case .binary(let step): step.run(chunk, environment)
     case .affine(let step): step.run(chunk, environment)
+    case .quantize(let step): step.run(chunk, environment)
+    case .dequantize(let step): step.run(chunk, environment)
+    case .snap(let step): step.run(chunk, environment)
     case .softmax(let step): step.run(chunk, environment)
     case .lrn(let step): step.run(chunk, environment)
     case .rowNorm(let step): step.run(chunk, environment)

@@ -10,7 +10,7 @@ import Tensors
 /// The value is what the operator's reference semantics give, so nothing changes by a bit.
 ///
 /// Refuses impure operators, results over 1 MiB that are larger than all operands together (`expand`,
-/// `constant_of_shape`), results that would take more than 2^31 multiply-adds to compute, and what cannot be
+/// `constant_of_shape`; four times as large for `dequantize_linear`, whose bytes become floats), results that would take more than 2^31 multiply-adds to compute, and what cannot be
 /// evaluated.
 public struct FoldConstants: Pass {
   public let name = "fold-constants"
@@ -107,7 +107,8 @@ public struct FoldConstants: Pass {
       size = sum
     }
     let given = operands.reduce(0) { $0 + ($1?.tensor?.byteCount ?? 0) }
-    if size > growthLimit, size > given {
+    let growth = node.op is DequantizeLinear ? 4 : 1
+    if size > growthLimit, size / growth > given {
       return "the result of \(size) bytes is larger than its operands of \(given) bytes and than "
         + "\(growthLimit) bytes"
     }
