@@ -11,17 +11,38 @@ struct AttributeTable {
     case int, string, tensor, graph, floats, ints, strings
   }
 
-  init(_ node: UnsafePointer<Onnx__NodeProto>) throws(ONNXProblem) {
+  init(
+    _ node: UnsafePointer<Onnx__NodeProto>, _ scope: FunctionScope
+  ) throws(ONNXProblem) {
+    entries = try AttributeTable.entries(node, scope)
+  }
+
+  /// The attributes of a node by name; a reference is the attribute of the call, or nothing.
+  static func entries(
+    _ node: UnsafePointer<Onnx__NodeProto>, _ scope: FunctionScope
+  ) throws(ONNXProblem) -> [String: UnsafePointer<Onnx__AttributeProto>] {
+    var entries: [String: UnsafePointer<Onnx__AttributeProto>] = [:]
+    var references: Set<String> = []
     for attribute in Messages(node.pointee.n_attribute, node.pointee.attribute) {
       let name = text(attribute.pointee.name)
       guard !name.isEmpty else { throw .unnamed("an attribute") }
-      guard attribute.pointee.ref_attr_name == nil else {
-        throw .unsupported("attribute '\(name)' refers to an attribute of a function")
+      var target = attribute
+      let reference = text(attribute.pointee.ref_attr_name)
+      if !reference.isEmpty {
+        guard let attributes = scope.attributes else {
+          throw .unsupported("attribute '\(name)' refers to an attribute of a function")
+        }
+        guard let given = attributes[reference] else {
+          references.insert(name)
+          continue
+        }
+        target = given
       }
-      guard entries.updateValue(attribute, forKey: name) == nil else {
+      guard !references.contains(name), entries.updateValue(target, forKey: name) == nil else {
         throw .duplicate(kind: "attribute", name: name)
       }
     }
+    return entries
   }
 
   /// The names of the attributes not taken yet.

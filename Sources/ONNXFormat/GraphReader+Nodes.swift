@@ -17,12 +17,11 @@ enum Capture {
 }
 
 extension GraphReader {
-  func readNodes(_ proto: UnsafePointer<Onnx__GraphProto>) throws(Located) {
-    let nodes = Messages(proto.pointee.n_node, proto.pointee.node)
+  func readNodes(_ nodes: Messages<Onnx__NodeProto>) throws(Located) {
     for node in nodes {
-      for name in texts(node.pointee.n_output, node.pointee.output)
-      where graph.value(named: name) != nil || initialisers[name] != nil {
-        throw Located(node.place, .duplicate(kind: "value", name: name))
+      for name in texts(node.pointee.n_output, node.pointee.output) where !name.isEmpty {
+        if isTaken(name) { throw Located(place(of: node), .duplicate(kind: "value", name: name)) }
+        if frame == nil { declared.insert(name) }
       }
     }
     let order = try NodeOrdering(nodes).sorted()
@@ -30,12 +29,23 @@ extension GraphReader {
     for index in order { try readNode(nodes[index]) }
   }
 
+  /// Whether a name stands for something before any node is read.
+  private func isTaken(_ name: String) -> Bool {
+    if let frame { return frame.inputs[name] != nil }
+    return graph.value(named: name) != nil || initialisers[name] != nil
+  }
+
   private func readNode(_ proto: UnsafePointer<Onnx__NodeProto>) throws(Located) {
     let op = text(proto.pointee.op_type)
     let domain = ModelContext.canonical(proto.pointee.domain)
-    let place = ONNXPlace.node(proto.label, op: op)
+    let place = self.place(of: proto)
     do throws(ONNXProblem) {
-      let (row, since) = try NodeTable.row(domain, op, in: model)
+      let name = FunctionName(domain: domain, op: op, overload: text(proto.pointee.overload))
+      if let function = model.function(name) {
+        guard let inputs = try operands(proto) else { return lose(proto) }
+        return try call(function, name, proto, inputs)
+      }
+      let (row, since) = try NodeTable.row(domain, op, opsets: scope.opsets)
       guard let inputs = try operands(proto) else { return lose(proto) }
       var node = try NodeReader(proto, since: since, inputs: inputs, reader: self)
       try row.read(&node)
@@ -45,7 +55,7 @@ extension GraphReader {
       switch error {
       case .unsupportedRegion: break
       case .inside(let inner, let problem): report(inner, problem)
-      default: report(place, error, domain: domain, opset: model.opset(domain))
+      default: report(place, error, domain: domain, opset: scope.opsets[domain])
       }
       lose(proto)
     }
@@ -55,7 +65,7 @@ extension GraphReader {
   private func operands(
     _ proto: UnsafePointer<Onnx__NodeProto>
   ) throws(ONNXProblem) -> [ValueID?]? {
-    guard !proto.freeNames.contains(where: lost.contains) else { return nil }
+    guard !proto.freeNames.contains(where: isLost) else { return nil }
     var inputs: [ValueID?] = []
     for name in texts(proto.pointee.n_input, proto.pointee.input) {
       guard !name.isEmpty else {
@@ -63,7 +73,12 @@ extension GraphReader {
         continue
       }
       guard let id = try value(name) else {
-        if lost.contains(name) { return nil }
+        if isLost(name) { return nil }
+        // An input of a function that this call leaves out.
+        if let frame, frame.inputs[name] != nil {
+          inputs.append(nil)
+          continue
+        }
         throw .noProducer(value: name)
       }
       inputs.append(id)
@@ -72,8 +87,7 @@ extension GraphReader {
   }
 
   private func lose(_ proto: UnsafePointer<Onnx__NodeProto>) {
-    lost.formUnion(texts(proto.pointee.n_output, proto.pointee.output))
-    lost.remove("")
+    for name in texts(proto.pointee.n_output, proto.pointee.output) { lose(name) }
   }
 
   func report(
@@ -87,8 +101,8 @@ extension GraphReader {
 
   /// The value of a name in this graph; an initialiser becomes a constant when it is first asked for.
   func value(_ name: String) throws(ONNXProblem) -> ValueID? {
-    if let id = graph.value(named: name) { return id }
-    guard let constant = try initialiser(name) else { return nil }
+    if let id = existing(name) { return id }
+    guard frame == nil, let constant = try initialiser(name) else { return nil }
     do throws(GraphError) {
       return try graph.addConstant(name, constant, origin: name)
     } catch { throw .graph(error) }
@@ -126,7 +140,7 @@ extension GraphReader {
     }
     var regions: [Graph] = []
     for proto in protos {
-      let reader = GraphReader(model, name: text(proto.pointee.name))
+      let reader = GraphReader(model, name: text(proto.pointee.name), scope: scope)
       do throws(Located) {
         regions.append(try reader.readRegion(proto, captures: captures))
       } catch {
@@ -144,13 +158,14 @@ extension GraphReader {
 
   /// What a region gets for an outer name; nil when there is no such value here either.
   private func capture(_ name: String) throws(ONNXProblem) -> Capture? {
-    if let id = graph.value(named: name) {
+    if let id = existing(name) {
       let info = graph[id]
       if info.isConstant, let tensor = info.tensor {
         return .constant(name: name, tensor, origin: info.origin)
       }
       return .value(name: name, id, info.fact, origin: info.origin)
     }
+    guard frame == nil else { return nil }
     return try initialiser(name).map { .constant(name: name, $0, origin: name) }
   }
 }

@@ -13,9 +13,16 @@ final class GraphReader {
   var graph: Graph
   var initialisers: [String: UnsafePointer<Onnx__TensorProto>] = [:]
   var lost: Set<String> = []
+  /// The names that the graph's own nodes give.
+  var declared: Set<String> = []
+  /// The rules of the nodes being read.
+  var scope: FunctionScope
+  /// The call whose nodes are being read; nil for the graph's own.
+  var frame: FunctionFrame?
 
-  init(_ model: ModelContext, name: String) {
+  init(_ model: ModelContext, name: String, scope: FunctionScope) {
     self.model = model
+    self.scope = scope
     graph = Graph(name: name)
   }
 
@@ -35,7 +42,7 @@ final class GraphReader {
       }
     }
     if !overridden.isEmpty { model.notes.append(.overridableAreConstant(overridden)) }
-    try readNodes(proto)
+    try readNodes(Messages(proto.pointee.n_node, proto.pointee.node))
     let outputs = Messages(proto.pointee.n_output, proto.pointee.output)
     guard !outputs.isEmpty else { throw Located(.model, .missing("an output")) }
     for output in outputs { try readOutput(output, &types) }
@@ -62,7 +69,7 @@ final class GraphReader {
       } catch { throw Located(.input(capture.name), .graph(error)) }
     }
     let before = model.unsupported.count
-    try readNodes(proto)
+    try readNodes(Messages(proto.pointee.n_node, proto.pointee.node))
     for output in Messages(proto.pointee.n_output, proto.pointee.output) {
       let name = text(output.pointee.name)
       guard let id = try result(name) else {

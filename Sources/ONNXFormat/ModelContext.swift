@@ -8,43 +8,46 @@ final class ModelContext {
   var notes: [ONNXNote] = []
   /// What cannot be read, in the order of the file.
   var unsupported: [UnsupportedPart] = []
-  private var opsets: [String: Int] = [:]
-  private var functions: Set<Name> = []
+  /// The rules of the main graph.
+  private(set) var scope: FunctionScope
+  private var functions: [FunctionName: UnsafePointer<Onnx__FunctionProto>] = [:]
+  /// The nodes that calls of functions have added.
+  private var calledNodes = 0
 
-  private struct Name: Hashable {
-    let domain: String
-    let op: String
-  }
+  /// Nodes that calls of functions may add.
+  static let calledNodeLimit = 1 << 17
 
   init(
     _ proto: UnsafePointer<Onnx__ModelProto>, tensors: TensorReader, options: ONNXOptions
   ) throws(Located) {
     self.options = options
     self.tensors = tensors
-    for opset in Messages(proto.pointee.n_opset_import, proto.pointee.opset_import) {
-      let domain = ModelContext.canonical(opset.pointee.domain)
-      let version = Int(opset.pointee.version)
-      guard opsets.updateValue(version, forKey: domain) ?? version == version else {
-        let name = domain.isEmpty ? "ai.onnx" : domain
-        throw Located(.model, .duplicate(kind: "the opset of domain", name: name))
-      }
-    }
+    scope = FunctionScope(
+      opsets: try FunctionScope.opsets(
+        Messages(proto.pointee.n_opset_import, proto.pointee.opset_import)))
     // The first versions of the format have no opsets; all operators are of version 1.
-    if opsets.isEmpty, proto.pointee.ir_version < 3 { opsets[""] = 1 }
+    if scope.opsets.isEmpty, proto.pointee.ir_version < 3 { scope.opsets[""] = 1 }
     for function in Messages(proto.pointee.n_functions, proto.pointee.functions) {
-      functions.insert(
-        Name(
-          domain: ModelContext.canonical(function.pointee.domain),
-          op: text(function.pointee.name)))
+      let name = FunctionName(
+        domain: ModelContext.canonical(function.pointee.domain),
+        op: text(function.pointee.name), overload: text(function.pointee.overload))
+      guard functions.updateValue(function, forKey: name) == nil else {
+        throw Located(.model, .duplicate(kind: "function", name: name.op))
+      }
     }
   }
 
-  /// The version of a domain that the model imports.
-  func opset(_ domain: String) -> Int? { opsets[domain] }
+  /// The function that the model itself gives for an operator.
+  func function(_ name: FunctionName) -> UnsafePointer<Onnx__FunctionProto>? { functions[name] }
 
-  /// Whether the model itself defines an operator.
-  func hasFunction(_ domain: String, _ op: String) -> Bool {
-    functions.contains(Name(domain: domain, op: op))
+  /// Counts the nodes of a call.
+  ///
+  /// - Throws: `tooManyNodes` when all calls together add more than the limit.
+  func count(_ nodes: Int) throws(ONNXProblem) {
+    calledNodes += nodes
+    guard calledNodes <= ModelContext.calledNodeLimit else {
+      throw .tooManyNodes(limit: ModelContext.calledNodeLimit)
+    }
   }
 
   /// The domain under its one name: the standard one is empty.

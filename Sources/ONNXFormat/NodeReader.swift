@@ -22,12 +22,14 @@ struct NodeReader {
     _ proto: UnsafePointer<Onnx__NodeProto>, since: Int, inputs: [ValueID?], reader: GraphReader
   ) throws(ONNXProblem) {
     op = text(proto.pointee.op_type)
-    label = proto.label
+    label = reader.label(of: proto)
     self.since = since
     self.reader = reader
     self.inputs = inputs.trimmed
-    outputs = texts(proto.pointee.n_output, proto.pointee.output).map { $0.isEmpty ? nil : $0 }
-    attributes = try AttributeTable(proto)
+    outputs = texts(proto.pointee.n_output, proto.pointee.output).map {
+      $0.isEmpty ? nil : reader.name(of: $0)
+    }
+    attributes = try AttributeTable(proto, reader.scope)
   }
 
   // MARK: Operands
@@ -199,7 +201,7 @@ struct NodeReader {
     do throws(GraphError) {
       try reader.graph.addNode(
         operation, inputs.trimmed, outputs: outputs, regions: regions, name: label,
-        origins: [label])
+        origins: [label], valueOrigins: outputs.map(origin))
     } catch { throw .graph(error) }
   }
 
@@ -210,8 +212,14 @@ struct NodeReader {
     }
     guard let name = outputs[0] else { return }
     do throws(GraphError) {
-      try reader.graph.addConstant(name, tensor, origin: name)
+      try reader.graph.addConstant(name, tensor, origin: origin(name))
     } catch { throw .graph(error) }
+  }
+
+  /// The value of the model that a result is: none for what only the inside of a function has.
+  private func origin(_ name: String?) -> String? {
+    guard reader.frame != nil, let name else { return name }
+    return reader.declared.contains(name) ? name : nil
   }
 
   func note(_ note: ONNXNote) { reader.model.notes.append(note) }

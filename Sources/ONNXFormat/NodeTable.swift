@@ -32,13 +32,10 @@ enum NodeTable {
   ///
   /// - Throws: `unsupported` with the reason when there is none.
   static func row(
-    _ domain: String, _ op: String, in model: ModelContext
+    _ domain: String, _ op: String, opsets: [String: Int]
   ) throws(ONNXProblem) -> (Row, since: Int) {
-    if model.hasFunction(domain, op) {
-      throw .unsupported("it is a function of the model, which cannot be read")
-    }
     guard domain.isEmpty else { throw .unsupported("operators of '\(domain)' are not known") }
-    guard let opset = model.opset(domain) else {
+    guard let opset = opsets[domain] else {
       throw .unsupported("the model does not say which opset it uses")
     }
     guard opset <= ONNXReader.newestOpset else {

@@ -71,6 +71,8 @@ public enum ONNXProblem: Error, Sendable {
   case graph(GraphError)
   /// A problem of a part that belongs to the place: an initialiser, a node of a region.
   indirect case inside(ONNXPlace, ONNXProblem)
+  /// Calls of functions add more nodes than may be.
+  case tooManyNodes(limit: Int)
   /// A graph that the node holds has parts that are not supported; they are reported by themselves.
   case unsupportedRegion
   /// Not built; the sentence says what.
@@ -90,7 +92,7 @@ public enum ONNXProblem: Error, Sendable {
 
   var isResourceLimit: Bool {
     switch self {
-    case .graph(.evaluation(_, _, .tooLarge(_))): true
+    case .graph(.evaluation(_, _, .tooLarge(_))), .tooManyNodes: true
     case .inside(_, let problem): problem.isResourceLimit
     default: false
     }
@@ -153,6 +155,7 @@ extension ONNXProblem: CustomStringConvertible {
     case .graph(.evaluation(_, _, let error)): "\(error)"
     case .graph(let error): "\(error)"
     case .inside(let place, let problem): "\(place): \(problem)"
+    case .tooManyNodes(let limit): "calls of functions add more than \(limit) nodes"
     case .unsupportedRegion: "its regions have parts that are not supported"
     case .unsupported(let sentence): sentence
     }

@@ -55,7 +55,9 @@ public enum ONNXReader {
       context.notes.append(.newerIRVersion(found: info.irVersion, known: newestIRVersion))
     }
     if proto.pointee.n_training_info > 0 { context.notes.append(.ignored("training_info")) }
-    let result = try GraphReader(context, name: text(graph.pointee.name)).readMain(graph)
+    let result = try GraphReader(
+      context, name: text(graph.pointee.name), scope: context.scope
+    ).readMain(graph)
     return ONNXModel(graph: result, info: info, notes: context.notes)
   }
 }

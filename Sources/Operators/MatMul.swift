@@ -54,7 +54,7 @@ public struct MatMul: Operator {
       let walk = Walk(a.shape, b.shape, shape)
       let (left, right) = (a.integers, b.integers)
       var y = [Int64](repeating: 0, count: shape.reduce(1, *))
-      walk.forEach { walk.product.add(left, at: $0, right, at: $1, to: &y, at: $2) }
+      walk.visit { walk.product.add(left, at: $0, right, at: $1, to: &y, at: $2) }
       return [.tensor(Tensor(y, shape: shape, as: element))]
     }
     let y = Self.product(a.doubles, a.shape, b.doubles, b.shape, shape: shape)
@@ -69,7 +69,7 @@ public struct MatMul: Operator {
   ) -> [Double] {
     let walk = Walk(aShape, bShape, shape)
     var y = [Double](repeating: 0, count: shape.reduce(1, *))
-    walk.forEach { walk.product.add(a, at: $0, b, at: $1, to: &y, at: $2) }
+    walk.visit { walk.product.add(a, at: $0, b, at: $1, to: &y, at: $2) }
     return y
   }
 
@@ -91,7 +91,7 @@ public struct MatMul: Operator {
     }
 
     /// Calls `body` with the first elements of each pair of matrices and of their product.
-    func forEach(_ body: (Int, Int, Int) -> Void) {
+    func visit(_ body: (Int, Int, Int) -> Void) {
       let (rows, columns, inner) = (product.rows, product.columns, product.inner)
       for (i, (from, with)) in zip(aStarts, bStarts).enumerated() {
         body(from * rows * inner, with * inner * columns, i * rows * columns)

@@ -242,4 +242,43 @@ import Testing
         initialiser 'b': the element type INT4 is not supported
       """)
   }
+
+  static let unsupportedTypes: [(code: Int64, name: String)] = [
+    (8, "STRING"), (14, "COMPLEX64"), (15, "COMPLEX128"), (17, "FLOAT8E4M3FN"),
+    (18, "FLOAT8E4M3FNUZ"), (19, "FLOAT8E5M2"), (20, "FLOAT8E5M2FNUZ"), (21, "UINT4"),
+    (22, "INT4"), (23, "FLOAT4E2M1"), (24, "FLOAT8E8M0"), (25, "UINT2"), (26, "INT2"),
+    (27, "FLOAT6E2M3"), (28, "FLOAT6E3M2"),
+  ]
+
+  @Test(arguments: unsupportedTypes.indices) func namesUnsupportedTypes(_ index: Int) throws {
+    let (code, name) = Self.unsupportedTypes[index]
+    var model = TestModel()
+    model.graph.initialisers = [TestTensor("w", code, [2], raw: [1, 2])]
+    model.graph.outputs = ["w"]
+    let sentence = "the element type \(name) is not supported"
+    expectComplaint(
+      try complaint(model.bytes), "1 part is not supported\n  initialiser 'w': \(sentence)")
+    model.graph.initialisers = []
+    model.graph.inputs = [TestValue("w", code, ["2"])]
+    expectComplaint(
+      try complaint(model.bytes), "1 part is not supported\n  input 'w': \(sentence)")
+  }
+
+  @Test func refusesPiecesAndSparseTensors() throws {
+    var model = TestModel()
+    model.graph.initialisers = [
+      TestTensor("a", 1, [1]) { $0.message(3) { $0.integer(1, 0) } }
+    ]
+    model.graph.extra = {
+      $0.message(15) { $0.message(1) { TestTensor("b", [1], [1]).write(&$0) } }
+    }
+    model.graph.outputs = ["a", "b"]
+    expectComplaint(
+      try complaint(model.bytes),
+      """
+      2 parts are not supported
+        initialiser 'b': a sparse tensor is not supported
+        initialiser 'a': a tensor in segments is not supported
+      """)
+  }
 }

@@ -88,6 +88,8 @@ enum TestAttribute: Sendable {
   case floats(String, [Float])
   case ints(String, [Int64])
   case strings(String, [String])
+  /// What an attribute of the function around is: name, kind, the function's attribute.
+  case reference(String, Int64, String)
   /// An integer without the kind, as in files of IR version 1.
   case untyped(String, Int64)
 
@@ -105,6 +107,8 @@ enum TestAttribute: Sendable {
       head(&writer, name, 7) { for value in values { $0.integer(8, value) } }
     case .strings(let name, let values):
       head(&writer, name, 8) { for value in values { $0.text(9, value) } }
+    case .reference(let name, let kind, let target):
+      head(&writer, name, kind) { $0.text(21, target) }
     case .untyped(let name, let value):
       writer.text(1, name)
       writer.integer(3, value)
@@ -117,6 +121,34 @@ enum TestAttribute: Sendable {
     writer.text(1, name)
     body(&writer)
     writer.integer(20, kind)
+  }
+}
+
+/// A function of a model.
+struct TestFunction: Sendable {
+  var name: String
+  var domain = "own"
+  var inputs = ["a"]
+  var outputs = ["r"]
+  var required: [String] = []
+  var defaults: [TestAttribute] = []
+  var nodes: [TestNode]
+  var opsets: [(domain: String, version: Int64)] = [("", 13), ("own", 1)]
+
+  func write(_ writer: inout WireWriter) {
+    writer.text(1, name)
+    for input in inputs { writer.text(4, input) }
+    for output in outputs { writer.text(5, output) }
+    for attribute in required { writer.text(6, attribute) }
+    for node in nodes { writer.message(7) { node.write(&$0) } }
+    for opset in opsets {
+      writer.message(9) {
+        $0.text(1, opset.domain)
+        $0.integer(2, opset.version)
+      }
+    }
+    writer.text(10, domain)
+    for attribute in defaults { writer.message(11) { attribute.write(&$0) } }
   }
 }
 

@@ -19,7 +19,8 @@ struct Refusal: Sendable, CustomStringConvertible {
 }
 
 @Suite struct RefusalTests {
-  @Test(arguments: windows + matrices + others + choosing) func refuses(_ refusal: Refusal) {
+  @Test(arguments: windows + matrices + others + choosing + quantised)
+  func refuses(_ refusal: Refusal) {
     var found = "no refusal"
     do throws(ShapeError) {
       _ = try refusal.op.infer(refusal.inputs)

@@ -19,6 +19,8 @@ import Testing
       "gather_nd", "grid_sample", "group_norm", "layer_norm", "lp_norm", "lp_pool",
       "max_roi_pool", "max_unpool", "mean_variance_norm", "non_max_suppression", "roi_align",
       "scatter_elements", "scatter_nd", "tensor_scatter", "top_k",
+      "conv_integer", "dequantize_linear", "dynamic_quantize_linear", "matmul_integer",
+      "qlinear_conv", "qlinear_matmul", "quantize_linear",
     ]
     #expect(operators.filter { !sampled.contains($0) } == [])
   }

@@ -149,6 +149,22 @@ import Testing
     #expect(graph.nodeCount == 1)
   }
 
+  /// Weights in bytes become floats, which are four times as large.
+  @Test func foldsTheWeightsOfQuantisedModels() throws {
+    var graph = try parse(
+      """
+      input %x: f32[128,128]
+      weight @a: i8[128,128] = random(1)
+      weight @s: f32[] = [0.5]
+      %w: f32[128,128] = dequantize_linear(@a, @s)
+      %y: f32[128,128] = matmul(%x, %w)
+      output %y
+      """)
+    var ledger = Ledger()
+    try FoldConstants(growthLimit: 1024).run(&graph, &ledger, path: "")
+    #expect(graph.nodes.map { type(of: $0.op).name } == ["matmul"])
+  }
+
   /// A result no larger than its operands is folded however large it is.
   @Test func foldsLargeResultsThatDoNotGrow() throws {
     var graph = try parse(

@@ -28,7 +28,7 @@ extension DequantizeLinear: Lowers {
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0] else { return false }
     if let tensor = planner.dequantized(node) {
-      planner.define(output, as: tensor)
+      planner.constants[output] = tensor
       return true
     }
     let element = planner.element(input)
