@@ -130,19 +130,23 @@ extension GraphReader {
   // MARK: Regions
 
   /// Reads the graphs that a node holds; the second result is what they take as inputs, all of them the same.
+  ///
+  /// - Parameter only: the one that is read when the others are not; they are empty.
   func regions(
-    _ protos: [UnsafePointer<Onnx__GraphProto>]
+    _ protos: [UnsafePointer<Onnx__GraphProto>], only: Int?
   ) throws(ONNXProblem) -> (regions: [Graph], captures: [ValueID]) {
+    let read = protos.enumerated().filter { only == nil || $0.offset == only }.map(\.element)
     var captures: [Capture] = []
     var seen: Set<String> = []
-    for name in protos.flatMap(\.freeNames) where seen.insert(name).inserted {
+    for name in read.flatMap(\.freeNames) where seen.insert(name).inserted {
       if let capture = try capture(name) { captures.append(capture) }
     }
     var regions: [Graph] = []
-    for proto in protos {
+    for (index, proto) in protos.enumerated() {
       let reader = GraphReader(model, name: text(proto.pointee.name), scope: scope)
+      let isRead = only == nil || index == only
       do throws(Located) {
-        regions.append(try reader.readRegion(proto, captures: captures))
+        regions.append(try reader.readRegion(isRead ? proto : nil, captures: captures))
       } catch {
         guard case .unsupportedRegion = error.problem else {
           throw .inside(error.place, error.problem)

@@ -49,14 +49,18 @@ final class GraphReader {
     return graph
   }
 
-  /// Reads a graph that a node holds. The captured values that are no constants are its inputs.
+  /// Reads a graph that a node holds; one that is nil is empty.
+  ///
+  /// The captured values that are no constants are its inputs.
   func readRegion(
-    _ proto: UnsafePointer<Onnx__GraphProto>, captures: [Capture]
+    _ proto: UnsafePointer<Onnx__GraphProto>?, captures: [Capture]
   ) throws(Located) -> Graph {
-    guard proto.pointee.n_input == 0 else {
-      throw Located(.model, .unsupported("a region with \(proto.pointee.n_input) inputs"))
+    if let proto {
+      guard proto.pointee.n_input == 0 else {
+        throw Located(.model, .unsupported("a region with \(proto.pointee.n_input) inputs"))
+      }
+      try collectInitialisers(proto)
     }
-    try collectInitialisers(proto)
     for capture in captures {
       do throws(GraphError) {
         switch capture {
@@ -68,6 +72,7 @@ final class GraphReader {
         }
       } catch { throw Located(.input(capture.name), .graph(error)) }
     }
+    guard let proto else { return graph }
     let before = model.unsupported.count
     try readNodes(Messages(proto.pointee.n_node, proto.pointee.node))
     for output in Messages(proto.pointee.n_output, proto.pointee.output) {

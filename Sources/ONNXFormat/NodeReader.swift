@@ -225,10 +225,12 @@ struct NodeReader {
   func note(_ note: ONNXNote) { reader.model.notes.append(note) }
 
   /// Reads the regions of a node, which take the same captured values; these are the second result.
+  ///
+  /// - Parameter only: the one that is read when the others are not; they are empty.
   func regions(
-    _ protos: [UnsafePointer<Onnx__GraphProto>]
+    _ protos: [UnsafePointer<Onnx__GraphProto>], only: Int? = nil
   ) throws(ONNXProblem) -> (regions: [Graph], captures: [ValueID]) {
-    try reader.regions(protos)
+    try reader.regions(protos, only: only)
   }
 }
 

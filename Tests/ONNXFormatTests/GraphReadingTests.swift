@@ -160,6 +160,35 @@ import Testing
     }
   }
 
+  /// Exporters write both branches for every rank; the one passed over need not fit this model's inputs.
+  @Test(arguments: [1, 0] as [Int64]) func readsOnlyTheBranchThatAKnownConditionTakes(_ flag: Int64)
+    throws
+  {
+    var fits = TestGraph(nodes: [TestNode("Relu", ["x"], ["a"])])
+    fits.outputs = ["a"]
+    var misfits = TestGraph(nodes: [
+      TestNode("Transpose", ["x"], ["b"], [.ints("perm", [0, 2, 1])]),
+      TestNode("Strange", ["x"], ["c"]), TestNode("Add", ["c", "w"], ["d"]),
+    ])
+    misfits.outputs = ["d"]
+    let (then, other) = flag == 1 ? (fits, misfits) : (misfits, fits)
+    var model = TestModel([
+      TestNode(
+        "If", ["p"], ["y"], [.graph("then_branch", then), .graph("else_branch", other)],
+        name: "if")
+    ])
+    model.graph.inputs = [TestValue("x", 1, ["2"])]
+    model.graph.initialisers = [TestTensor("p", 9, [], raw: [UInt8(flag)])]
+    let graph = try read(model.bytes).graph
+    let (first, second) = flag == 1 ? ("a", nil) : (nil, "a")
+    let regions = try #require(graph.nodes.first?.regions)
+    #expect(regions.map { $0.outputs.first?.name } == [first, second])
+    #expect(regions.map { $0.inputs.count } == [1, 1])
+    let y = try Evaluator(graph).run(["x": .tensor(Tensor(floats: [-1, 2], shape: [2]))])
+    #expect(y[0].tensor?.floats == [0, 2])
+    try graph.verify()
+  }
+
   @Test func tellsWhatTheFileSays() throws {
     var model = TestModel([TestNode("Relu", ["x"])])
     model.irVersion = 99
