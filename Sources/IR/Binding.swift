@@ -33,15 +33,15 @@ public struct Binding: Sendable {
     else {
       switch (declared, found) {
       case (.sequence, .sequence), (.optional, .optional): return
-      default: throw Self.mismatch(declared, found, input: name)
+      default: throw mismatch(declared, found, input: name)
       }
     }
     guard element == foundElement, shape.count == foundShape.count else {
-      throw Self.mismatch(declared, found, input: name)
+      throw mismatch(declared, found, input: name)
     }
     for (axis, (dim, size)) in zip(shape, foundShape).enumerated() {
       guard let size = size.value else {
-        if dim.isDifferent(from: size) { throw Self.mismatch(declared, found, input: name) }
+        if dim.isDifferent(from: size) { throw mismatch(declared, found, input: name) }
         continue
       }
       if let symbol = dim.symbolName, symbols[symbol] == nil { symbols[symbol] = size }
@@ -62,16 +62,66 @@ public struct Binding: Sendable {
         let reason =
           demand.dim.value == nil
           ? ", where \(demand.dim) is \(expected) (axis \(demand.axis))" : ""
-        throw Self.mismatch(demand.declared, demand.found, input: demand.input, reason)
+        throw mismatch(demand.declared, demand.found, input: demand.input, reason)
       }
       if expected.value == nil, !expected.isUnknown { open.append(demand) }
     }
     pending = open
   }
 
-  private static func mismatch(
+  private func mismatch(
     _ declared: ValueType, _ found: ValueType, input name: String, _ reason: String = ""
   ) -> GraphError {
-    .input(name: name, problem: "is \(found.text), \(declared.text) expected\(reason)")
+    let cause = misunderstanding(declared, found).map { ": \($0)" } ?? ""
+    return .input(
+      name: name, problem: "is \(found.text), \(declared.text) expected\(reason)\(cause)")
+  }
+
+  /// What probably went wrong: another order of the axes, or a batch too few or too many.
+  private func misunderstanding(_ declared: ValueType, _ found: ValueType) -> String? {
+    guard case .tensor(let element, let shape) = declared,
+      case .tensor(let foundElement, let given) = found, element == foundElement
+    else { return nil }
+    func fits(_ other: Shape) -> Bool {
+      guard other.count == shape.count else { return false }
+      // Symbols are bound anew: what has been bound may come from the very sizes that do not fit.
+      var sizes: [String: Dim] = [:]
+      return zip(shape, other).allSatisfy { dim, size in
+        guard let symbol = dim.symbolName, let known = sizes[symbol] else {
+          if let symbol = dim.symbolName { sizes[symbol] = size }
+          return !dim.isDifferent(from: size)
+        }
+        return !known.isDifferent(from: size)
+      }
+    }
+    guard !fits(given) else { return nil }
+    for layout in Layout.all where layout.axes.count == given.count {
+      if fits(layout.axes.map { given[$0] }) {
+        return
+          "it is \(layout.found) where \(layout.wanted) is expected, transpose by \(layout.axes)"
+      }
+    }
+    if given.count + 1 == shape.count, shape.first?.value ?? 1 == 1, fits([1] + given) {
+      return "the leading size, the batch, is missing"
+    }
+    if given.count == shape.count + 1, given.first?.value == 1, fits(Array(given.dropFirst())) {
+      return "it has a leading size of 1 that is not expected"
+    }
+    return nil
+  }
+
+  /// An order of axes that is taken for another one.
+  private struct Layout {
+    let found: String
+    let wanted: String
+    /// The axes of what is given, in the order that is wanted.
+    let axes: [Int]
+
+    static let all = [
+      Layout(found: "NHWC", wanted: "NCHW", axes: [0, 3, 1, 2]),
+      Layout(found: "NCHW", wanted: "NHWC", axes: [0, 2, 3, 1]),
+      Layout(found: "HWC", wanted: "CHW", axes: [2, 0, 1]),
+      Layout(found: "CHW", wanted: "HWC", axes: [1, 2, 0]),
+    ]
   }
 }

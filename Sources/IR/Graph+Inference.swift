@@ -50,14 +50,16 @@ extension Graph {
   ///
   /// Where inference cannot tell a size that the graph's own fact knows, that one is taken.
   ///
+  /// - Parameter opening: whether the given types may be wider than the declared ones; what the graph knows of
+  ///   sizes then holds no more.
   /// - Throws: `GraphError.shape` naming the node that refuses, `.input` when a given type differs from the
   ///   declared one.
-  public func facts(for given: [Fact]) throws(GraphError) -> FactTable {
+  public func facts(for given: [Fact], opening: Bool = false) throws(GraphError) -> FactTable {
     precondition(given.count == inputs.count, "\(given.count) facts for \(inputs.count) inputs")
     var table = FactTable(count: values.count)
     var binding = Binding()
     for (id, fact) in zip(inputs, given) {
-      try binding.bind(self[id].fact.type, to: fact.type, input: self[id].name)
+      if !opening { try binding.bind(self[id].fact.type, to: fact.type, input: self[id].name) }
       table[id] = fact
     }
     let sizes = binding.symbols.mapValues { Dim($0) }
@@ -70,6 +72,7 @@ extension Graph {
       for (index, output) in node.outputs.enumerated() {
         guard let output else { continue }
         table[output] = facts[index]
+        if opening { continue }
         table[output].type = facts[index].type.completed(by: self[output].fact.type, sizes)
       }
     }

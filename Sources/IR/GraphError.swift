@@ -22,9 +22,7 @@ extension GraphError: CustomStringConvertible {
     case .shape(let node, let op, let error): "\(op) '\(node)': \(error)"
     case .evaluation(let node, let op, let error): "\(op) '\(node)': \(error)"
     case .input(let name, let problem): "input '\(name)': \(problem)"
-    case .unknown(let kind, let name, let known):
-      "\(kind) '\(name)' does not exist; "
-        + (known.isEmpty ? "there is none" : "there are \(known.joined(separator: ", "))")
+    case .unknown(let kind, let name, let known): Spelling.unknown(kind, name, known: known)
     case .duplicate(let name): "the name '\(name)' stands for two values"
     case .invalid(let sentence): sentence
     }

@@ -24,8 +24,8 @@ extension GraphReader {
         if frame == nil { declared.insert(name) }
       }
     }
-    let order = try NodeOrdering(nodes).sorted()
-    if !order.elementsEqual(nodes.indices) { model.notes.append(.sorted) }
+    let order = try NodeOrdering(nodes).sorted(frame == nil ? chosen : nil)
+    if zip(order, order.dropFirst()).contains(where: { $0 > $1 }) { model.notes.append(.sorted) }
     for index in order { try readNode(nodes[index]) }
   }
 

@@ -19,6 +19,8 @@ final class GraphReader {
   var scope: FunctionScope
   /// The call whose nodes are being read; nil for the graph's own.
   var frame: FunctionFrame?
+  /// The nodes to read; nil for all of them.
+  var chosen: Set<Int>?
 
   init(_ model: ModelContext, name: String, scope: FunctionScope) {
     self.model = model
@@ -30,11 +32,14 @@ final class GraphReader {
   func readMain(_ proto: UnsafePointer<Onnx__GraphProto>) throws(Located) -> Graph {
     try collectInitialisers(proto)
     let inputs = Messages(proto.pointee.n_input, proto.pointee.input)
+    var cut: GraphCut?
+    if let names = model.options.outputs { cut = try self.cut(proto, at: names) }
     var types = TypeReader(inputs: inputs)
     var overridden: [String] = []
     for input in inputs {
       let name = text(input.pointee.name)
       guard !name.isEmpty else { throw Located(.model, .unnamed("an input")) }
+      if cut?.needs(input: name) == false { continue }
       if initialisers[name] != nil, !model.options.keepOverridable {
         overridden.append(name)
       } else {
@@ -44,6 +49,10 @@ final class GraphReader {
     if !overridden.isEmpty { model.notes.append(.overridableAreConstant(overridden)) }
     try readNodes(Messages(proto.pointee.n_node, proto.pointee.node))
     let outputs = Messages(proto.pointee.n_output, proto.pointee.output)
+    if let cut {
+      try readOutputs(cut, of: outputs, &types)
+      return graph
+    }
     guard !outputs.isEmpty else { throw Located(.model, .missing("an output")) }
     for output in outputs { try readOutput(output, &types) }
     return graph
@@ -120,7 +129,7 @@ final class GraphReader {
     }
   }
 
-  private func readOutput(
+  func readOutput(
     _ output: UnsafePointer<Onnx__ValueInfoProto>, _ types: inout TypeReader
   ) throws(Located) {
     let name = text(output.pointee.name)
@@ -147,7 +156,7 @@ final class GraphReader {
   }
 
   /// The value that a name of an output stands for.
-  private func result(_ name: String) throws(Located) -> ValueID? {
+  func result(_ name: String) throws(Located) -> ValueID? {
     do throws(ONNXProblem) {
       return try value(name)
     } catch { throw Located(.output(name), error) }

@@ -20,13 +20,15 @@ struct NodeOrdering {
   }
 
   /// The nodes in topological order, the file's order where it is one.
-  func sorted() throws(Located) -> [Int] {
+  ///
+  /// - Parameter chosen: those to take, with all that they need; nil for all.
+  func sorted(_ chosen: Set<Int>? = nil) throws(Located) -> [Int] {
     enum State { case new, open, done }
     var states = [State](repeating: .new, count: nodes.count)
     var order: [Int] = []
     order.reserveCapacity(nodes.count)
     var open: [(node: Int, needs: [Int])] = []
-    for index in nodes.indices where states[index] == .new {
+    for index in nodes.indices where states[index] == .new && chosen?.contains(index) != false {
       open.append((index, needs(index)))
       states[index] = .open
       while let top = open.last {
@@ -47,6 +49,16 @@ struct NodeOrdering {
       }
     }
     return order
+  }
+
+  /// The nodes that any of the values needs.
+  func needed(for names: [String]) -> Set<Int> {
+    var found = Set<Int>()
+    var open = names.compactMap { producers[$0] }
+    while let index = open.popLast() {
+      if found.insert(index).inserted { open += needs(index) }
+    }
+    return found
   }
 
   /// The nodes whose results a node needs, the first one last.

@@ -17,12 +17,15 @@ public enum ONNXError: Error, Sendable {
   /// What kind of failure it is, which decides the exit code of commands.
   public enum Category: Sendable {
     case file, malformed, unsupported, limit
+    /// The options ask for what is not there.
+    case usage
   }
 
   public var category: Category {
     switch self {
     case .file: .file
     case .wire(_, let error): error.isResourceLimit ? .limit : .malformed
+    case .malformed(_, _, .unknownOutputs): .usage
     case .malformed(_, _, let problem): problem.isResourceLimit ? .limit : .malformed
     case .unsupported: .unsupported
     }
@@ -73,6 +76,8 @@ public enum ONNXProblem: Error, Sendable {
   indirect case inside(ONNXPlace, ONNXProblem)
   /// Calls of functions add more nodes than may be.
   case tooManyNodes(limit: Int)
+  /// Values that were asked for and are not there: a sentence for each.
+  case unknownOutputs([String])
   /// A graph that the node holds has parts that are not supported; they are reported by themselves.
   case unsupportedRegion
   /// Not built; the sentence says what.
@@ -156,6 +161,7 @@ extension ONNXProblem: CustomStringConvertible {
     case .graph(let error): "\(error)"
     case .inside(let place, let problem): "\(place): \(problem)"
     case .tooManyNodes(let limit): "calls of functions add more than \(limit) nodes"
+    case .unknownOutputs(let sentences): sentences.joined(separator: "\n  ")
     case .unsupportedRegion: "its regions have parts that are not supported"
     case .unsupported(let sentence): sentence
     }

@@ -35,6 +35,9 @@ public struct ONNXInfo: Hashable, Sendable {
 public struct ONNXOptions: Sendable {
   /// Keeps initialisers that are also graph inputs as inputs with an initial value.
   public var keepOverridable = false
+  /// The values to read instead of the model's outputs, by name; what none of them needs is left out, supported
+  /// or not.
+  public var outputs: [String]?
   /// Messages inside messages at most.
   public var depthLimit = 100
   /// Bytes of structure (everything but weights) at most.
@@ -53,6 +56,8 @@ public enum ONNXNote: Hashable, Sendable {
   case newerIRVersion(found: Int, known: Int)
   /// The nodes were not in topological order and were sorted.
   case sorted
+  /// Nodes and inputs that nothing needs of what is to be read were left out.
+  case unneeded(nodes: Int, inputs: [String])
   /// A part of the file has no bearing on inference and was left out.
   case ignored(String)
   /// A node of an old opset is in training mode by default but was read as inference.
@@ -69,6 +74,10 @@ extension ONNXNote: CustomStringConvertible {
     case .newerIRVersion(let found, let known):
       "IR version \(found) is newer than \(known); what it added is left out"
     case .sorted: "nodes were not in topological order; sorted"
+    case .unneeded(let nodes, let inputs):
+      "left out, as no output depends on it: "
+        + ([nodes == 1 ? "1 node" : "\(nodes) nodes"] + inputs.map { "input '\($0)'" })
+        .joined(separator: ", ")
     case .ignored(let what): "\(what) left out"
     case .inferenceAssumed(let node, let op):
       "node '\(node)' (\(op)) is in training mode by default; read as inference"

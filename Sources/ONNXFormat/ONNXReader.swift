@@ -22,14 +22,7 @@ public enum ONNXReader {
   public static func read(
     _ file: MappedFile, options: ONNXOptions = ONNXOptions()
   ) throws(ONNXError) -> ONNXModel {
-    var limits = ReadLimits()
-    limits.depth = options.depthLimit
-    limits.skeleton = options.structureLimit
-    limits.memory = options.memoryLimit
-    let message: Unpacked<Onnx__ModelProto>
-    do throws(ProtobufError) {
-      message = try Unpacked(file.bytes, onnx__model_proto__init, limits: limits)
-    } catch { throw .wire(path: file.path, error) }
+    let message = try unpack(file, options)
     return try message.read { proto throws(ONNXError) in
       let context: ModelContext
       let model: ONNXModel
@@ -44,6 +37,19 @@ public enum ONNXReader {
       }
       return model
     }
+  }
+
+  /// Unpacks the message within the limits.
+  static func unpack(
+    _ file: MappedFile, _ options: ONNXOptions
+  ) throws(ONNXError) -> Unpacked<Onnx__ModelProto> {
+    var limits = ReadLimits()
+    limits.depth = options.depthLimit
+    limits.skeleton = options.structureLimit
+    limits.memory = options.memoryLimit
+    do throws(ProtobufError) {
+      return try Unpacked(file.bytes, onnx__model_proto__init, limits: limits)
+    } catch { throw .wire(path: file.path, error) }
   }
 
   private static func read(

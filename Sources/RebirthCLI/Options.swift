@@ -16,10 +16,54 @@ struct OutputOptions: ParsableArguments {
 struct ShapeOptions: ParsableArguments {
   @Option(
     name: .customLong("input-shape"),
-    help: ArgumentHelp("The shape of an input; may be repeated.", valueName: "NAME=1x3x224x224"))
+    help: ArgumentHelp(
+      """
+      The shape of an input; may be repeated. A symbol such as N or H leaves a size open, ? leaves it as \
+      the model has it; commas may stand for the x.
+      """, valueName: "NAME=1x3xHxW"))
   var inputShapes: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "The size of every leading dimension of an input that is open.", valueName: "N"))
+  var batch: Int?
 
-  func shapes() throws -> InputShapes { try InputShapes(parsing: inputShapes) }
+  func validate() throws {
+    if let batch, batch < 1 { throw ValidationError("--batch is \(batch), at least 1 expected") }
+  }
+
+  func shapes() throws -> InputShapes { try InputShapes(parsing: inputShapes, batch: batch) }
+}
+
+/// What a model takes and gives after a conversion.
+struct SurgeryOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Cut the graph at these values, which become the outputs in this order: any value of the source, also \
+      one inside. What they do not need is left out, inputs too, and is not looked at in an ONNX file, so \
+      that it may be unsupported. May be repeated; \\, is a comma in a name.
+      """, valueName: "NAME,…"))
+  var outputs: [String] = []
+  @Option(
+    name: .customLong("add-outputs"),
+    help: ArgumentHelp(
+      "Keep these values of the source as outputs too, after the others.", valueName: "NAME,…"))
+  var additionalOutputs: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      """
+      Give an input or output another name; may be repeated. All other options take the source's names; \
+      recorded data may have either.
+      """, valueName: "OLD=NEW"))
+  var rename: [String] = []
+
+  func surgery() throws -> Surgery {
+    var surgery = Surgery()
+    if !outputs.isEmpty { surgery.outputs = outputs.flatMap(Surgery.list) }
+    surgery.additionalOutputs = additionalOutputs.flatMap(Surgery.list)
+    surgery.renames = try rename.map { try Surgery.Rename(parsing: $0) }
+    return surgery
+  }
 }
 
 /// On how many threads a model runs.
@@ -38,7 +82,8 @@ struct ThreadOptions: ParsableArguments {
 struct RuntimeOptions: ParsableArguments {
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: "The highest instruction set to use: base, avx2 or avx512.")
+  @Option(
+    help: "The highest instruction set to use: base, avx2 or avx512.", completion: Complete.isa)
   var isa: String?
 
   @Flag(help: "Run the reference semantics instead of the fast kernels.")

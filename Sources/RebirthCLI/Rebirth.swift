@@ -17,6 +17,7 @@ struct Rebirth: ParsableCommand {
     subcommands: [
       ConvertCommand.self, RunCommand.self, DiffCommand.self, InfoCommand.self, PrintCommand.self,
       BenchCommand.self, ExplainCommand.self, VerifyCommand.self, OperatorsCommand.self,
+      CompletionsCommand.self, ManualCommand.self,
     ])
 
   static func main() {

@@ -54,6 +54,28 @@ package final class AtomicFile {
     }
   }
 
+  /// Looks whether a file could be written here, and touches nothing.
+  ///
+  /// - Throws: `FileError.system` as writing would, as far as that can be foreseen.
+  package static func check(path: String) throws(FileError) {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR {
+        throw .system(path: path, action: "write", code: EISDIR)
+      }
+      guard faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 else {
+        throw .system(path: path, action: "write", code: errno)
+      }
+      guard status.st_mode & S_IFMT == S_IFREG else { return }
+    } else if errno != ENOENT || path.isEmpty {
+      throw .system(path: path, action: "write", code: errno)
+    }
+    let folder = folder(of: try followingLinks(path))
+    guard faccessat(AT_FDCWD, folder.isEmpty ? "." : folder, W_OK | X_OK, AT_EACCESS) == 0 else {
+      throw .system(path: path, action: "write", code: errno)
+    }
+  }
+
   deinit {
     if descriptor >= 0 { close(descriptor) }
     discard()

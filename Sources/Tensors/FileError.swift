@@ -11,9 +11,20 @@ public enum FileError: Error, Hashable, Sendable {
 extension FileError: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .system(let path, "write", ENOENT) where !Self.hasFolder(path):
+      "\(path): cannot write: the folder '\(Self.folder(of: path))' does not exist"
     case .system(let path, let action, let code):
       "\(path): cannot \(action): \(String(cString: strerror(code)))"
     case .malformed(let path, let problem): "\(path): \(problem)"
     }
+  }
+
+  private static func hasFolder(_ path: String) -> Bool {
+    access(String(folder(of: path)), F_OK) == 0
+  }
+
+  private static func folder(of path: String) -> Substring {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : path[..<slash]
   }
 }

@@ -28,7 +28,9 @@ public final class MappedFile: Sendable {
       throw .system(path: path, action: "read the size of", code: errno)
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .malformed(path: path, problem: "is not a regular file")
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw .malformed(
+        path: path, problem: isFolder ? "is a folder, a file expected" : "is not a regular file")
     }
     let count = Int(status.st_size)
     guard count > 0 else {

@@ -15,13 +15,17 @@ package struct ConversionCheck {
   private let threads: Int?
   /// In a full check: the source on the runtime.
   private var before: (any Executor)?
+  /// The names in the graphs of what the data calls otherwise.
+  private let names: [String: String]
+  /// Whether the data may hold inputs and outputs that the graphs no longer have.
+  private let isCut: Bool
 
   package private(set) var results: [ConvertReport.Check] = []
   package private(set) var warnings: [String] = []
 
   package init(
     source: Graph, result: Graph, path: String, level: CheckLevel, data: String?,
-    shapes: InputShapes, threads: Int?
+    shapes: InputShapes, threads: Int?, names: [String: String] = [:], isCut: Bool = false
   ) {
     self.source = source
     self.result = result
@@ -30,6 +34,8 @@ package struct ConversionCheck {
     self.data = data
     self.shapes = shapes
     self.threads = threads
+    self.names = names
+    self.isCut = isCut
   }
 
   /// Runs every check and fills `results` and `warnings`.
@@ -66,7 +72,7 @@ package struct ConversionCheck {
   private mutating func compare(
     _ executor: CheckedResult, _ reference: any Executor, with data: String
   ) throws(Failure) {
-    let recording = try Recording(data, for: [source])
+    let recording = try Recording(data, for: [source], names: names, isCut: isCut)
     try source.requireInputs(recording.inputs, in: data, path: path)
     do {
       try compare(executor, reference, recording.inputs, label: "data")

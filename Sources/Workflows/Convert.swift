@@ -17,6 +17,7 @@ public struct Convert {
   public var model: String
   public var output: String
   public var shapes = InputShapes()
+  public var surgery = Surgery()
   public var pipeline = "deploy"
   public var check = CheckLevel.quick
   /// Recorded data for the check instead of generated inputs: an npz file or a test data folder. Outputs in it
@@ -40,20 +41,19 @@ public struct Convert {
     defer { progress.finish() }
     guard let pipeline = Pipelines.named(pipeline) else {
       throw Failure(
-        .usage,
-        "pipeline '\(self.pipeline)' does not exist; there are \(Self.pipelineNames.joined(separator: ", "))"
-      )
+        .usage, Spelling.unknown("pipeline", self.pipeline, known: Self.pipelineNames))
     }
     let format = try ModelFormat(path: output)
     guard format != .onnx else {
       throw Failure(.usage, "\(output): .onnx cannot be written, .slim or .ir expected")
     }
+    try PendingModel.check(output, format)
     progress.report("reading \(model)")
-    var loaded = try Model.load(model, keepOverridable: keepOverridable)
-    if !shapes.given.isEmpty {
-      let facts = try shapes.facts(of: loaded.graph, path: model, option: "--input-shape")
-      try Failure.catching(in: model) { try loaded.graph.specialise(to: facts) }
-    }
+    var loaded = try Model.load(
+      model, keepOverridable: keepOverridable, outputs: surgery.wanted)
+    loaded.notes += try surgery.cut(&loaded.graph, path: model)
+    loaded.notes += try shapes.specialise(&loaded.graph, path: model)
+    try surgery.rename(&loaded.graph, path: model)
     let source = loaded.graph
     progress.report("rewriting")
     var ledger = Ledger()
@@ -72,7 +72,8 @@ public struct Convert {
     if check != .none {
       var checking = ConversionCheck(
         source: source, result: pending.graph, path: model, level: check, data: checkData,
-        shapes: checkShapes, threads: threads)
+        shapes: checkShapes.renamed(by: surgery.names), threads: threads, names: surgery.names,
+        isCut: surgery.outputs != nil)
       try checking.run(progress)
       report.checks = checking.results
       report.warnings = checking.warnings

@@ -45,6 +45,7 @@ extension Failure.Kind {
     case .file, .malformed: self = .malformed
     case .unsupported: self = .unsupported
     case .limit: self = .limit
+    case .usage: self = .usage
     }
   }
 

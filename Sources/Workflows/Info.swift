@@ -14,8 +14,11 @@ public struct Info {
   public func run() throws(Failure) -> InfoReport {
     let loaded = try Model.load(model)
     let graph = loaded.graph
-    let facts = try shapes.facts(of: graph, path: model, option: "--input-shape") { $1 ? 1 : nil }
-    let table = try Failure.catching(in: model) { try graph.facts(for: facts) }
+    let named = shapes.symbols
+    let facts = try shapes.facts(of: graph, path: model, option: "--input-shape") {
+      $1 && !named.contains($0) ? 1 : nil
+    }
+    let table = try shapes.table(of: graph, facts, path: model)
     var layers = try Failure.catching(in: model) {
       try graph.totals(table).map { layer(graph[$0.node], $0.1, table) }
     }

@@ -1,34 +1,58 @@
 import IR
 import Operators
-import Tensors
+public import Tensors
 
 /// Sizes for a model's inputs, by the inputs' names.
 public struct InputShapes: Sendable {
-  /// The shape for each named input.
-  public var given: [String: [Int]]
+  /// The shape for each named input; a symbol leaves the size open under that name, an unknown as the model has it.
+  public var given: [String: Shape]
+  /// The size of every leading dimension that is open after `given`.
+  public var batch: Int?
   /// A graph whose inputs of the same names have the same sizes.
   var other: Graph?
 
-  public init(_ given: [String: [Int]] = [:]) { self.given = given }
+  public init(_ given: [String: Shape] = [:], batch: Int? = nil) {
+    self.given = given
+    self.batch = batch
+  }
 
-  /// Reads `NAME=1x3x224x224`; a scalar is `NAME=`.
-  public static func parse(_ argument: String) throws(Failure) -> (name: String, shape: [Int]) {
+  var isEmpty: Bool { given.isEmpty && batch == nil }
+
+  /// Reads `NAME=1x3xHxW`, or `NAME=1,3,height,width` for symbols that hold an `x`; a scalar is `NAME=`.
+  public static func parse(_ argument: String) throws(Failure) -> (name: String, shape: Shape) {
     guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex else {
       throw Failure(.usage, "'\(argument)': NAME=1x3x224x224 expected")
     }
     let text = argument[argument.index(after: equals)...]
-    var shape: [Int] = []
-    for part in text.isEmpty ? [] : text.split(separator: "x", omittingEmptySubsequences: false) {
-      guard let size = Int(part), size >= 0 else {
-        throw Failure(.usage, "'\(argument)': '\(part)' is not a size, NAME=1x3x224x224 expected")
+    let separator: Character = text.contains(",") ? "," : "x"
+    var shape: Shape = []
+    for part in text.isEmpty
+      ? [] : text.split(separator: separator, omittingEmptySubsequences: false)
+    {
+      guard let size = Self.size(part) else {
+        throw Failure(
+          .usage,
+          "'\(argument)': '\(part)' is neither a size nor a symbol, NAME=1x3xHxW or NAME=1,3,H,W expected"
+        )
       }
       shape.append(size)
     }
     return (String(argument[..<equals]), shape)
   }
 
-  public init(parsing arguments: [String]) throws(Failure) {
+  /// A number, a symbol, or `?` for what the model has.
+  private static func size(_ text: Substring) -> Dim? {
+    if text == "?" { return .unknown }
+    if let number = Int(text) { return number >= 0 ? Dim(number) : nil }
+    guard let first = text.first, first.isLetter || first == "_",
+      text.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." })
+    else { return nil }
+    return Dim(symbol: String(text))
+  }
+
+  public init(parsing arguments: [String], batch: Int? = nil) throws(Failure) {
     given = [:]
+    self.batch = batch
     for argument in arguments {
       let (name, shape) = try Self.parse(argument)
       guard given.updateValue(shape, forKey: name) == nil else {
@@ -37,72 +61,47 @@ public struct InputShapes: Sendable {
     }
   }
 
-  /// The sizes that the given shapes, then the other graph's inputs of the same names, bind to the symbols.
-  private func symbols(of graph: Graph) throws(GraphError) -> [String: Int] {
-    let known = graph.inputs.map { graph[$0].name }
-    for name in given.keys.sorted() where !known.contains(name) {
-      throw .unknown(kind: "input", name: name, known: known)
-    }
-    var binding = Binding()
-    for id in graph.inputs {
-      guard let shape = given[graph[id].name] else { continue }
-      guard let type = graph[id].fact.tensorType else {
-        throw .input(name: graph[id].name, problem: "is no tensor and has no shape")
-      }
-      try binding.bind(
-        graph[id].fact.type, to: .tensor(type.element, Shape(shape)), input: graph[id].name)
-    }
-    guard let other else { return binding.symbols }
-    for id in other.inputs {
-      // Types that do not fit are reported when the model is run.
-      guard let own = graph.inputs.first(where: { graph[$0].name == other[id].name }) else {
-        continue
-      }
-      var trial = binding
-      do throws(GraphError) {
-        try trial.bind(graph[own].fact.type, to: other[id].fact.type, input: graph[own].name)
-        binding = trial
-      } catch {}
-    }
-    return binding.symbols
+  /// The same shapes for inputs that have other names.
+  func renamed(by names: [String: String]) -> InputShapes {
+    var result = self
+    result.given = Dictionary(
+      given.map { (names[$0.key] ?? $0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    return result
   }
+
+  /// The symbols that the given shapes name.
+  var symbols: Set<String> { Set(given.values.flatMap { $0.flatMap(\.symbols) }) }
 
   /// The input facts with the given shapes; `fill` gives a size for each symbol that has none (nil: it stays).
   ///
   /// - Parameters:
   ///   - path: the model's file, for messages.
   ///   - option: the option with which the shapes were given, for messages.
+  ///   - opening: whether a symbol may be given for a size that the model fixes.
   ///   - fill: takes the symbol and whether it is in the leading dimension of an input.
   /// - Throws: `Failure.usage` for a name that is no input, and for shapes that do not fit the inputs or
   ///   each other.
   func facts(
-    of graph: Graph, path: String, option: String,
+    of graph: Graph, path: String, option: String, opening: Bool = false,
     fill: (_ symbol: String, _ leading: Bool) -> Int? = { _, _ in nil }
   ) throws(Failure) -> [Fact] {
-    var symbols: [String: Dim]
+    var shapes: [Shape?]
     do throws(GraphError) {
-      symbols = try self.symbols(of: graph).mapValues { Dim($0) }
+      shapes = try bound(graph, opening: opening)
     } catch {
       throw Failure(.usage, "\(path): \(option): \(error)")
     }
-    let leading = Self.leadingSymbols(of: graph)
-    var facts: [Fact] = []
-    for id in graph.inputs {
-      let info = graph[id]
-      guard let (element, shape) = info.fact.tensorType else {
-        facts.append(info.fact)
-        continue
-      }
-      if let shape = given[info.name] {
-        facts.append(Fact(element, Shape(shape)))
-        continue
-      }
-      for symbol in shape.flatMap(\.symbols) where symbols[symbol] == nil {
-        symbols[symbol] = fill(symbol, leading.contains(symbol)).map { Dim($0) }
-      }
-      facts.append(Fact(element, shape.map { $0.substituting(symbols) }))
+    if let batch { try fix(batch, in: &shapes, of: graph, path: path) }
+    let leading = Self.leadingSymbols(of: shapes)
+    var filled: [String: Dim] = [:]
+    for symbol in shapes.flatMap({ ($0 ?? []).flatMap(\.symbols) }) where filled[symbol] == nil {
+      filled[symbol] = fill(symbol, leading.contains(symbol)).map { Dim($0) }
     }
-    return facts
+    return zip(graph.inputs, shapes).map { id, shape in
+      let fact = graph[id].fact
+      guard let (element, _) = fact.tensorType, let shape else { return fact }
+      return Fact(element, shape.map { $0.substituting(filled) })
+    }
   }
 
   /// Whether an input's leading dimension is a symbol to which nothing gives a size.
@@ -118,7 +117,24 @@ public struct InputShapes: Sendable {
   }
 
   /// The symbols that are the first dimension of some input, which usually is the batch.
-  private static func leadingSymbols(of graph: Graph) -> Set<String> {
-    Set(graph.inputs.flatMap { graph[$0].fact.tensorType?.shape.first?.symbols ?? [] })
+  private static func leadingSymbols(of shapes: [Shape?]) -> Set<String> {
+    Set(shapes.flatMap { $0?.first?.symbols ?? [] })
+  }
+
+  /// Puts the batch for the symbols that lead the inputs.
+  private func fix(
+    _ batch: Int, in shapes: inout [Shape?], of graph: Graph, path: String
+  ) throws(Failure) {
+    let tensors = zip(graph.inputs, shapes).filter { $1?.isEmpty == false }
+    let open = Set(tensors.compactMap { $1?.first?.symbolName })
+    if open.isEmpty, !tensors.contains(where: { $1?.first?.value == batch }) {
+      let inputs = tensors.map { "\(graph[$0].name) \(($1 ?? []).text)" }
+      throw Failure(
+        .usage,
+        "\(path): --batch \(batch): no input has an open leading size"
+          + (inputs.isEmpty ? "" : " (\(inputs.joined(separator: ", ")))"))
+    }
+    let sizes = Dictionary(uniqueKeysWithValues: open.map { ($0, Dim(batch)) })
+    shapes = shapes.map { $0?.map { $0.substituting(sizes) } }
   }
 }

@@ -27,22 +27,43 @@ struct Model {
 
   /// Reads a model; the suffix says the format.
   ///
+  /// - Parameter outputs: the values that are needed; an ONNX file's other parts are then not looked at.
   /// - Throws: `Failure.usage` for a suffix that is no format of ours, `.malformed` for a file that cannot be
-  ///   read, `.unsupported` naming every unsupported part at once, `.limit`.
-  static func load(_ path: String, keepOverridable: Bool = false) throws(Failure) -> Model {
+  ///   read, saying what it is instead where that shows, `.unsupported` naming every unsupported part at once,
+  ///   `.limit`.
+  static func load(
+    _ path: String, keepOverridable: Bool = false, outputs: [String]? = nil
+  ) throws(Failure) -> Model {
     let format = try ModelFormat(path: path)
-    return try Failure.catching(in: path) {
+    return try recognising(path, format) {
       switch format {
-      case .onnx: try onnx(path, keepOverridable)
+      case .onnx: try onnx(path, keepOverridable, outputs)
       case .slim: try slim(path)
       case .ir: try ir(path)
       }
     }
   }
 
-  private static func onnx(_ path: String, _ keepOverridable: Bool) throws -> Model {
+  /// Runs what reads a file, and says what the file is when it is something else.
+  static func recognising<R>(
+    _ path: String, _ format: ModelFormat, _ read: () throws -> R
+  ) throws(Failure) -> R {
+    do throws(Failure) {
+      return try Failure.catching(in: path, read)
+    } catch {
+      guard error.kind != .usage, let kind = ForeignFile(path: path, not: format) else {
+        throw error
+      }
+      throw Failure(.malformed, "\(path): is \(kind.sentence), \(format.phrase) expected")
+    }
+  }
+
+  private static func onnx(
+    _ path: String, _ keepOverridable: Bool, _ outputs: [String]?
+  ) throws -> Model {
     var options = ONNXOptions()
     options.keepOverridable = keepOverridable
+    options.outputs = outputs
     let read = try ONNXReader.read(path: path, options: options)
     var model = Model(path: path, format: .onnx, graph: read.graph)
     model.notes = read.notes.map(\.description)
@@ -79,6 +100,9 @@ struct Model {
     var model = Model(
       path: path, format: .ir,
       graph: try graph(text: path, weights: access(weights, F_OK) == 0 ? weights : nil))
+    guard !model.graph.outputs.isEmpty else {
+      throw Failure(.malformed, "\(path): has no output, at least one expected")
+    }
     model.countRawWeights()
     return model
   }
@@ -117,6 +141,7 @@ enum ModelFormat: String, CaseIterable {
   case onnx, slim, ir
 
   init(path: String) throws(Failure) {
+    guard !path.isEmpty else { throw Failure(.usage, "the path of a model is empty") }
     let suffix = path.split(separator: "/").last.flatMap { name in
       name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
     }
@@ -125,5 +150,14 @@ enum ModelFormat: String, CaseIterable {
       throw Failure(.usage, "\(path): the suffix says no model format, one of \(known) expected")
     }
     self = format
+  }
+
+  /// The format in a sentence.
+  var phrase: String {
+    switch self {
+    case .onnx: "an ONNX model"
+    case .slim: "a .slim file"
+    case .ir: "a graph as text"
+    }
   }
 }

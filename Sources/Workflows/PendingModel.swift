@@ -25,6 +25,16 @@ struct PendingModel {
     stale = format == .ir && files.count == 1 ? output + Model.weightsSuffix : nil
   }
 
+  /// Looks whether a model can be written here before work is spent on it.
+  ///
+  /// - Throws: `Failure` as writing would.
+  static func check(_ output: String, _ format: ModelFormat) throws(Failure) {
+    try Failure.catching(in: output) {
+      try AtomicFile.check(path: output)
+      if format == .ir { try AtomicFile.check(path: output + Model.weightsSuffix) }
+    }
+  }
+
   private static func slim(
     _ graph: Graph, _ provenance: Provenance, _ output: String
   ) throws -> (Graph, [AtomicFile], Int) {

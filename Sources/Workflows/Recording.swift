@@ -15,6 +15,8 @@ struct Recording {
 
   private let path: String
   private let inputNames: [String]
+  private let names: [String: String]
+  private let isCut: Bool
 
   /// Whether a path names recorded data and not a model.
   static func isRecording(_ path: String) -> Bool {
@@ -25,9 +27,16 @@ struct Recording {
 
   /// Reads recorded data for models, any of which may take an input.
   ///
+  /// - Parameters:
+  ///   - names: what inputs and outputs are called that the data calls otherwise.
+  ///   - isCut: whether the models lack some of what the data may hold, which is then passed over.
   /// - Throws: `Failure.malformed` when the data is unreadable or names an input that no model has.
-  init(_ path: String, for graphs: [Graph]) throws(Failure) {
+  init(
+    _ path: String, for graphs: [Graph], names: [String: String] = [:], isCut: Bool = false
+  ) throws(Failure) {
     self.path = path
+    self.names = names
+    self.isCut = isCut
     var known = Set<String>()
     inputNames = graphs.flatMap { graph in graph.inputs.map { graph[$0].name } }
       .filter { known.insert($0).inserted }
@@ -37,38 +46,45 @@ struct Recording {
     } else {
       try readArchive()
     }
+    if isCut {
+      let known = Set(graphs.flatMap { graph in graph.outputs.map(\.name) })
+      outputs = outputs.filter { known.contains($0.key) }
+    }
   }
 
   private mutating func readArchive() throws(Failure) {
     let known = Set(inputNames)
     var plain: [(name: String, tensor: Tensor)] = []
+    var unknown: [String] = []
     for (key, tensor) in try Failure.catching(in: path, { try NPZ.read(path: path) }) {
-      if known.contains(key) {
-        plain.append((key, tensor))
+      if known.contains(names[key] ?? key) {
+        plain.append((names[key] ?? key, tensor))
       } else if key.hasPrefix("out/") {
-        outputs[String(key.dropFirst(4))] = tensor
+        let name = String(key.dropFirst(4))
+        outputs[names[name] ?? name] = tensor
       } else if key.hasPrefix("in/") {
         let name = String(key.dropFirst(3))
-        guard known.contains(name) else { throw unknown("'\(name)' (key '\(key)')") }
-        inputs[name] = .tensor(tensor)
+        if known.contains(names[name] ?? name) {
+          inputs[names[name] ?? name] = .tensor(tensor)
+        } else {
+          unknown.append(name)
+        }
       } else {
         plain.append((key, tensor))
       }
     }
-    let hasPrefixes = !inputs.isEmpty
+    let hasPrefixes = !inputs.isEmpty || !unknown.isEmpty
     for (name, tensor) in plain {
       if known.contains(name) {
         if inputs[name] == nil { inputs[name] = .tensor(tensor) }
       } else if !hasPrefixes {
-        throw unknown("'\(name)'")
+        unknown.append(name)
       }
     }
-  }
-
-  private func unknown(_ name: String) -> Failure {
-    let known =
-      inputNames.isEmpty ? "the model has none" : "inputs are \(inputNames.joined(separator: ", "))"
-    return Failure(.malformed, "\(path): \(name) is no input of the model; \(known)")
+    guard unknown.isEmpty || isCut else {
+      let sentences = unknown.map { Spelling.unknown("input", $0, known: inputNames) }
+      throw Failure(.malformed, "\(path): \(sentences.joined(separator: "\n  "))")
+    }
   }
 
   /// Where the graph has bf16 and the file u16, the file holds the same bits: NumPy has no bf16, and ONNX's
@@ -123,8 +139,9 @@ struct Recording {
   private func named(
     _ file: String, _ index: Int, _ known: [String], positions: [String]
   ) throws(Failure) -> (String, Tensor) {
-    let (name, tensor) = try Failure.catching(in: file) { try ONNXTensorFile.read(path: file) }
-    if known.contains(name) { return (name, tensor) }
+    let (own, tensor) = try Failure.catching(in: file) { try ONNXTensorFile.read(path: file) }
+    let name = names[own] ?? own
+    if known.contains(name) || isCut { return (name, tensor) }
     guard index < positions.count else {
       throw Failure(
         .malformed, "\(file): '\(name)' is none of \(known.joined(separator: ", "))")

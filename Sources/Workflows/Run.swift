@@ -17,6 +17,7 @@ public struct Run {
 
   /// - Throws: `Failure`; nothing is then written.
   public func run() throws(Failure) -> RunReport {
+    if let save { try Failure.catching(in: save) { try AtomicFile.check(path: save) } }
     let graph = try Model.load(model).graph
     var given =
       try inputs.map { path throws(Failure) in
@@ -26,8 +27,8 @@ public struct Run {
     for argument in singleInputs {
       let single = try SingleInput(argument)
       guard known.contains(single.name) else {
-        let names = known.isEmpty ? "there is none" : "inputs are \(known.joined(separator: ", "))"
-        throw Failure(.usage, "--input \(argument): '\(single.name)' is no input; \(names)")
+        throw Failure(
+          .usage, "--input \(argument): \(Spelling.unknown("input", single.name, known: known))")
       }
       guard try given.updateValue(.tensor(single.read()), forKey: single.name) == nil else {
         throw Failure(.usage, "input '\(single.name)' is given twice")

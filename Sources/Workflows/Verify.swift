@@ -7,7 +7,7 @@ public struct Verify {
   public init(file: String) { self.file = file }
 
   public func run() throws(Failure) -> VerifyFileReport {
-    let report = try Failure.catching(in: file) { try SlimReader.verify(path: file) }
+    let report = try Model.recognising(file, .slim) { try SlimReader.verify(path: file) }
     return VerifyFileReport(
       file: file, sections: report.info.sections.count, nodes: report.nodeCount,
       tensors: report.info.weights.count, bytes: report.info.fileSize)

@@ -40,6 +40,37 @@ import Testing
     ),
     (["f32[1]"], ["optional(f32[1])"], "input 'a': is optional(f32[1]), f32[1] expected"),
     (["sequence(f32[1])"], ["sequence(f32[2])"], nil),
+    (
+      ["f32[N,3,H,W]"], ["f32[1,32,48,3]"],
+      "input 'a': is f32[1,32,48,3], f32[N,3,H,W] expected: "
+        + "it is NHWC where NCHW is expected, transpose by [0, 3, 1, 2]"
+    ),
+    (
+      ["f32[1,32,48,3]"], ["f32[1,3,32,48]"],
+      "input 'a': is f32[1,3,32,48], f32[1,32,48,3] expected: "
+        + "it is NCHW where NHWC is expected, transpose by [0, 2, 3, 1]"
+    ),
+    (
+      ["f32[3,32,48]"], ["f32[32,48,3]"],
+      "input 'a': is f32[32,48,3], f32[3,32,48] expected: "
+        + "it is HWC where CHW is expected, transpose by [2, 0, 1]"
+    ),
+    (
+      ["f32[N,3,H,W]"], ["f32[3,32,48]"],
+      "input 'a': is f32[3,32,48], f32[N,3,H,W] expected: the leading size, the batch, is missing"
+    ),
+    (
+      ["f32[3,H,W]"], ["f32[1,3,4,5]"],
+      "input 'a': is f32[1,3,4,5], f32[3,H,W] expected: it has a leading size of 1 that is not expected"
+    ),
+    // Neither order fits: nothing is said of it.
+    (["f32[N,3,H,W]"], ["f32[1,32,48,4]"], "input 'a': is f32[1,32,48,4], f32[N,3,H,W] expected"),
+    // The order is right, another input is not.
+    (
+      ["f32[N,C,H,W]", "f32[N,C,H,W]"], ["f32[1,2,3,4]", "f32[1,2,3,5]"],
+      "input 'b': is f32[1,2,3,5], f32[N,C,H,W] expected, where W is 4 (axis 3)"
+    ),
+    (["f32[N,3,H,W]"], ["f64[1,32,48,3]"], "input 'a': is f64[1,32,48,3], f32[N,3,H,W] expected"),
   ]
 
   @Test(arguments: cases.indices) func bindsInputs(_ index: Int) throws {

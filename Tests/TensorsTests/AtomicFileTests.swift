@@ -86,7 +86,7 @@ extension FileTests {
       #expect(symlink("loop", folder.file("loop")) == 0)
       let cases: [(String, String)] = [
         (folder.file("sub"), "Is a directory"),
-        (folder.file("none/a"), "No such file or directory"),
+        (folder.file("none/a"), "the folder '\(folder.file("none"))' does not exist"),
         (folder.file("plain/a"), "Not a directory"),
         (folder.file("loop"), "Too many levels of symbolic links"),
         (folder.file(String(repeating: "a", count: 300)), "File name too long"),
@@ -95,7 +95,14 @@ extension FileTests {
       ]
       for (path, reason) in cases {
         #expect(sentence { try AtomicFile(path: path) } == "\(path): cannot write: \(reason)")
+        if reason != "File name too long" {
+          #expect(
+            sentence { try AtomicFile.check(path: path) } == "\(path): cannot write: \(reason)")
+        }
       }
+      try AtomicFile.check(path: folder.file("plain"))
+      try AtomicFile.check(path: folder.file("new"))
+      try AtomicFile.check(path: "/dev/full")
       #expect(folder.names == ["loop", "plain", "sub"])
     }
 
@@ -109,7 +116,9 @@ extension FileTests {
         dlsym(nil, "setfsuid").map { unsafeBitCast($0, to: SetUser.self) })
       if geteuid() == 0 { _ = setUser(65534) }
       let found = sentence { try AtomicFile(path: folder.file("a")) }
+      let foreseen = sentence { try AtomicFile.check(path: folder.file("a")) }
       if geteuid() == 0 { _ = setUser(0) }
+      #expect(foreseen == found)
       #expect(found == "\(folder.file("a")): cannot write: Permission denied")
       #expect(folder.names == ["a"])
     }

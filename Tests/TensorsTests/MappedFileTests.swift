@@ -33,7 +33,7 @@ extension FileTests {
       for (path, problem) in [
         (folder.file("none"), "cannot open: No such file or directory"),
         (folder.file("plain/a"), "cannot open: Not a directory"),
-        (folder.path, "is not a regular file"),
+        (folder.path, "is a folder, a file expected"),
         (folder.file("pipe"), "is not a regular file"),
         ("/dev/null", "is not a regular file"),
       ] {

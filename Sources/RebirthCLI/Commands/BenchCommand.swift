@@ -6,7 +6,7 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Times a model: load, then runs after one warm-up, in milliseconds.")
 
-  @Argument(help: "The model.") var model: String
+  @Argument(help: "The model.", completion: Complete.model) var model: String
   @OptionGroup var shapes: ShapeOptions
   @Option(help: "Timed runs.") var runs = 20
   @Flag(help: "Show the time of every step.") var layers = false

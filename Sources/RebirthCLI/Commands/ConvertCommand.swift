@@ -12,21 +12,27 @@ struct ConvertCommand: ParsableCommand {
       says whether rewriting or the runtime moved it. The first check that fails names the guilty node.
       """)
 
-  @Argument(help: "The model: .onnx, .slim or .ir.") var model: String
+  @Argument(help: "The model: .onnx, .slim or .ir.", completion: Complete.model) var model: String
   @Option(
-    name: [.customShort("o"), .customLong("output")], help: "The file to write: .slim or .ir.")
+    name: [.customShort("o"), .customLong("output")], help: "The file to write: .slim or .ir.",
+    completion: .file(extensions: ["slim", "ir"]))
   var output: String
   @OptionGroup var shapes: ShapeOptions
-  @Option(help: "The rewriting: \(Convert.pipelineNames.joined(separator: ", ")).")
+  @OptionGroup var surgery: SurgeryOptions
+  @Option(
+    help: "The rewriting: \(Convert.pipelineNames.joined(separator: ", ")).",
+    completion: .list(Convert.pipelineNames))
   var pipeline = "deploy"
-  @Option(help: "How the result is checked before it is written: none, quick or full.")
+  @Option(
+    help: "How the result is checked before it is written: none, quick or full.",
+    completion: .list(["none", "quick", "full"]))
   var check = "quick"
   @Option(
     name: .customLong("check-data"),
     help: """
       An npz file (NAME or in/NAME) or test data folder with inputs to check with instead of generated \
       ones; recorded outputs (out/NAME) are compared with too.
-      """)
+      """, completion: Complete.data)
   var checkData: String?
   @Option(
     name: .customLong("check-shape"),
@@ -54,6 +60,7 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     var work = Convert(model: model, output: output)
     work.shapes = try shapes.shapes()
+    work.surgery = try surgery.surgery()
     work.pipeline = pipeline
     work.check = CheckLevel(rawValue: check) ?? .quick
     work.checkData = checkData

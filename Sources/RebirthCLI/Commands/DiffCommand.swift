@@ -13,10 +13,12 @@ struct DiffCommand: ParsableCommand {
       named, with the drift of all values that both models have; --layers shows every one.
       """)
 
-  @Argument(help: "The model under test.") var a: String
-  @Argument(help: "The model or recorded data to compare with.") var b: String
-  @Option(help: "An npz file with inputs as NAME or in/NAME, or a test data folder.") var inputs:
-    String?
+  @Argument(help: "The model under test.", completion: Complete.model) var a: String
+  @Argument(help: "The model or recorded data to compare with.", completion: .file()) var b: String
+  @Option(
+    help: "An npz file with inputs as NAME or in/NAME, or a test data folder.",
+    completion: Complete.data)
+  var inputs: String?
   @Option(help: "A seed for generated inputs.") var random: UInt64?
   @Option(help: "The relative tolerance R.") var rtol = 1e-3
   @Option(help: "The absolute tolerance A, relative to the largest finite |b|.") var atol = 1e-4
@@ -51,9 +53,7 @@ struct DiffCommand: ParsableCommand {
     work.relativeTolerance = rtol
     work.absoluteTolerance = atol
     work.layers = layers
-    work.outputs = outputs.map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
+    work.outputs = outputs.map(Surgery.list)
     work.reproduce = reproduce
     work.shapes = try shapes.shapes()
     work.runtime = runtime.runtime

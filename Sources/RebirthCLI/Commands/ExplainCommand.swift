@@ -7,8 +7,8 @@ struct ExplainCommand: ParsableCommand {
     abstract: "Says of every place where a rule could fire whether it does, and why not.",
     discussion: "Rules: \(Explain.ruleNames.joined(separator: ", ")).")
 
-  @Argument(help: "The rule.") var rule: String
-  @Argument(help: "The model.") var model: String
+  @Argument(help: "The rule.", completion: .list(Explain.ruleNames)) var rule: String
+  @Argument(help: "The model.", completion: Complete.model) var model: String
   @OptionGroup var options: OutputOptions
 
   func run() throws {

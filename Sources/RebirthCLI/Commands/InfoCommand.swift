@@ -7,12 +7,32 @@ struct InfoCommand: ParsableCommand {
     abstract: "Shows a model's layers: shapes, parameters, multiply-adds, bytes and kernels.",
     discussion: "A leading symbol (the batch) whose size is not given is 1.")
 
-  @Argument(help: "The model.") var model: String
+  @Argument(help: "The model.", completion: Complete.model) var model: String
   @OptionGroup var shapes: ShapeOptions
-  @Option(help: "The highest instruction set to plan for: base, avx2 or avx512.") var isa: String?
+  @Option(
+    help: "The highest instruction set to plan for: base, avx2 or avx512.",
+    completion: Complete.isa)
+  var isa: String?
+  @Flag(
+    name: .customLong("opset-info"),
+    help: """
+      Show instead the opsets of an .onnx model, the operators that it uses with the version that holds and \
+      the opset that last changed each, and which cannot be read.
+      """)
+  var opsetInfo = false
   @OptionGroup var options: OutputOptions
 
+  func validate() throws {
+    if opsetInfo, !shapes.inputShapes.isEmpty || shapes.batch != nil || isa != nil {
+      throw ValidationError("--opset-info takes no sizes and no instruction set")
+    }
+  }
+
   func run() throws {
+    if opsetInfo {
+      let report = try OpsetInfo(model: model).run()
+      return try options.print(report) { report.text }
+    }
     var work = Info(model: model)
     work.shapes = try shapes.shapes()
     work.isa = isa

@@ -6,7 +6,7 @@ struct PrintCommand: ParsableCommand {
     commandName: "print",
     abstract: "Prints a model as text, weights of more than 8 elements by their hash.")
 
-  @Argument(help: "The model.") var model: String
+  @Argument(help: "The model.", completion: Complete.model) var model: String
   @OptionGroup var options: OutputOptions
 
   func run() throws {

@@ -8,15 +8,19 @@ struct RunCommand: ParsableCommand {
     discussion:
       "Without --save, shows shapes and summaries of the outputs, and top classes of class scores.")
 
-  @Argument(help: "The model.") var model: String
-  @Option(help: "An npz file with inputs as NAME or in/NAME, or a test data folder.") var inputs:
-    String?
+  @Argument(help: "The model.", completion: Complete.model) var model: String
+  @Option(
+    help: "An npz file with inputs as NAME or in/NAME, or a test data folder.",
+    completion: Complete.data)
+  var inputs: String?
   @Option(
     name: .customLong("input"),
     help: ArgumentHelp(
       "One input from an npy or TensorProto file; may be repeated.", valueName: "NAME=FILE"))
   var single: [String] = []
-  @Option(help: "The npz file to write the outputs to.") var save: String?
+  @Option(
+    help: "The npz file to write the outputs to.", completion: .file(extensions: ["npz"]))
+  var save: String?
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var options: OutputOptions
 

@@ -6,7 +6,7 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Checks every byte of a .slim file: structure, checksums, graph.")
 
-  @Argument(help: "The .slim file.") var file: String
+  @Argument(help: "The .slim file.", completion: .file(extensions: ["slim"])) var file: String
   @OptionGroup var options: OutputOptions
 
   func run() throws {
