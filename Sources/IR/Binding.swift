@@ -94,7 +94,7 @@ public struct Binding: Sendable {
         return !known.isDifferent(from: size)
       }
     }
-    guard !fits(given) else { return nil }
+    guard given.allSatisfy({ $0.value != nil }), !fits(given) else { return nil }
     for layout in Layout.all where layout.axes.count == given.count {
       if fits(layout.axes.map { given[$0] }) {
         return

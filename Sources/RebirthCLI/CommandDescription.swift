@@ -1,3 +1,7 @@
+import ArgumentParser
+import FoundationEssentials
+import Workflows
+
 /// The command line as its own definitions describe it, read from what the argument parser dumps.
 struct CommandDescription: Decodable {
   let commandName: String
@@ -37,5 +41,22 @@ struct CommandDescription: Decodable {
   struct Tool: Decodable {
     let serializationVersion: Int
     let command: CommandDescription
+  }
+
+  /// The subcommands but `help`.
+  var commands: [CommandDescription] {
+    (subcommands ?? []).filter { $0.commandName != "help" }
+  }
+
+  /// The description of this program.
+  ///
+  /// - Throws: `Failure.internal` when the parser dumps another form.
+  static func read() throws(Failure) -> CommandDescription {
+    do {
+      let dump = Data(Rebirth._dumpHelp().utf8)
+      return try JSONDecoder().decode(Tool.self, from: dump).command
+    } catch {
+      throw Failure(.internal, "the parser's description of the commands cannot be read: \(error)")
+    }
   }
 }

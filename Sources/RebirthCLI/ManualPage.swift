@@ -13,20 +13,16 @@ struct ManualPage {
     section("NAME")
     text("\(root.commandName) - \(root.abstract ?? "")", isNameLine: true)
     section("SYNOPSIS")
-    for command in commands { lines.append(synopsis(command)) }
+    for command in root.commands { lines.append(synopsis(command)) }
     section("DESCRIPTION")
     text(root.discussion ?? "")
     section("COMMANDS")
-    for command in commands { add(command) }
+    for command in root.commands { add(command) }
     section("ENVIRONMENT")
     item(".B NO_COLOR", "No colours when it is set and not empty.")
   }
 
   var roff: String { lines.joined(separator: "\n") + "\n" }
-
-  private var commands: [CommandDescription] {
-    (root.subcommands ?? []).filter { $0.commandName != "help" }
-  }
 
   private mutating func add(_ command: CommandDescription) {
     lines.append(".SS \"\(root.commandName) \(Self.escaped(command.commandName))\"")

@@ -25,6 +25,9 @@ struct Rebirth: ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     let json = arguments.prefix { $0 != "--" }.contains("--json")
     do {
+      if let first = arguments.first, !first.hasPrefix("-"), !isCommand(arguments) {
+        if let failure = try Misspelling.command(in: arguments, of: .read()) { throw failure }
+      }
       var command = try parseAsRoot(arguments)
       if command is Rebirth { throw ValidationError("a command is missing") }
       try command.run()
@@ -35,15 +38,29 @@ struct Rebirth: ParsableCommand {
     } catch {
       switch exitCode(for: error) {
       case .success: exit(withError: error)
-      case .validationFailure: Console.fail(Failure(.usage, usage(error)), json: json)
+      case .validationFailure: Console.fail(misuse(error, arguments), json: json)
       default: Console.fail(Failure(.internal, "\(error)"), json: json)
       }
     }
   }
 
+  /// Whether the arguments begin with a command, or `help` and one.
+  private static func isCommand(_ arguments: [String]) -> Bool {
+    let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    guard let word = words.first, !word.hasPrefix("-") else { return true }
+    return configuration.subcommands.contains { $0._commandName == word }
+  }
+
   /// The parser's message, which says what is expected, without its leading word.
-  private static func usage(_ error: any Error) -> String {
-    let message = fullMessage(for: error)
-    return message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
+  ///
+  /// A missing argument is often a misspelt one, which the parser does not say.
+  private static func misuse(_ error: any Error, _ arguments: [String]) -> Failure {
+    let full = fullMessage(for: error)
+    let message = full.hasPrefix("Error: ") ? String(full.dropFirst(7)) : full
+    guard message.hasPrefix("Missing expected argument"), let root = try? CommandDescription.read(),
+      let failure = Misspelling.option(in: arguments, of: root)
+    else { return Failure(.usage, message) }
+    let usage = message.split(separator: "\n").drop { !$0.hasPrefix("Usage:") }
+    return Failure(.usage, ([failure.message] + usage.map(String.init)).joined(separator: "\n"))
   }
 }

@@ -40,8 +40,7 @@ public struct Convert {
   public func run(_ progress: Progress = .none) throws(Failure) -> ConvertReport {
     defer { progress.finish() }
     guard let pipeline = Pipelines.named(pipeline) else {
-      throw Failure(
-        .usage, Spelling.unknown("pipeline", self.pipeline, known: Self.pipelineNames))
+      throw .unknown("pipeline", self.pipeline, known: Self.pipelineNames)
     }
     let format = try ModelFormat(path: output)
     guard format != .onnx else {

@@ -19,7 +19,7 @@ public struct Explain {
     let graph = try Model.load(model).graph
     let explanation = try Failure.catching(in: model) { try Explanation(of: rule, in: graph) }
     guard let explanation else {
-      throw Failure(.usage, Spelling.unknown("rule", rule, known: Self.ruleNames))
+      throw .unknown("rule", rule, known: Self.ruleNames)
     }
     return ExplainReport(
       model: model, rule: rule,

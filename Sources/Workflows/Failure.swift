@@ -1,3 +1,5 @@
+import IR
+
 /// Why a piece of work ended without its result: the class, which is the exit code, and the sentence.
 public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   /// The published exit codes.
@@ -37,4 +39,9 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { message }
+
+  /// A name that does not exist, answered with the nearest ones.
+  public static func unknown(_ kind: String, _ name: String, known: [String]) -> Failure {
+    Failure(.usage, Spelling.unknown(kind, name, known: known))
+  }
 }

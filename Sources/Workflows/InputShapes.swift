@@ -1,25 +1,25 @@
 import IR
 import Operators
-public import Tensors
+package import Tensors
 
 /// Sizes for a model's inputs, by the inputs' names.
 public struct InputShapes: Sendable {
   /// The shape for each named input; a symbol leaves the size open under that name, an unknown as the model has it.
-  public var given: [String: Shape]
+  package private(set) var given: [String: Shape]
   /// The size of every leading dimension that is open after `given`.
   public var batch: Int?
   /// A graph whose inputs of the same names have the same sizes.
   var other: Graph?
 
-  public init(_ given: [String: Shape] = [:], batch: Int? = nil) {
-    self.given = given
+  public init(_ given: [String: [Int]] = [:], batch: Int? = nil) {
+    self.given = given.mapValues { $0.map { Dim($0) } }
     self.batch = batch
   }
 
   var isEmpty: Bool { given.isEmpty && batch == nil }
 
   /// Reads `NAME=1x3xHxW`, or `NAME=1,3,height,width` for symbols that hold an `x`; a scalar is `NAME=`.
-  public static func parse(_ argument: String) throws(Failure) -> (name: String, shape: Shape) {
+  package static func parse(_ argument: String) throws(Failure) -> (name: String, shape: Shape) {
     guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex else {
       throw Failure(.usage, "'\(argument)': NAME=1x3x224x224 expected")
     }
@@ -50,6 +50,9 @@ public struct InputShapes: Sendable {
     return Dim(symbol: String(text))
   }
 
+  /// Reads arguments as `NAME=1x3xHxW`, one for each input.
+  ///
+  /// - Throws: `Failure.usage` for another form, and for an input with two shapes.
   public init(parsing arguments: [String], batch: Int? = nil) throws(Failure) {
     given = [:]
     self.batch = batch

@@ -1,3 +1,4 @@
+import Execution
 import IR
 import ONNXFormat
 import Operators
@@ -13,10 +14,15 @@ public struct OperatorListReport: JSONReport {
     public let version: Int
     public let inputs: [String]
     public let attributes: [Attribute]
+    /// "fast" when the runtime has kernels for the common cases, "reference" when it always evaluates the
+    /// operator itself.
+    public let kernel: String
   }
   public struct ONNXRow: Encodable, Sendable {
     public let name: String
     public let sinceVersions: [Int]
+    /// The opset that removed the operator; nil when it is still there.
+    public let removedIn: Int?
   }
   public let version = Version.report
   public let operators: [Row]
@@ -28,7 +34,8 @@ public enum OperatorList {
     OperatorListReport(
       operators: Catalogue.operators.map(row).sorted { $0.name < $1.name },
       onnx: ONNXReader.operators.map {
-        OperatorListReport.ONNXRow(name: $0.name, sinceVersions: $0.sinceVersions)
+        OperatorListReport.ONNXRow(
+          name: $0.name, sinceVersions: $0.sinceVersions, removedIn: $0.removedIn)
       })
   }
 
@@ -38,7 +45,7 @@ public enum OperatorList {
     try? op.attributes(&lister)
     return .init(
       name: type.name, version: type.version, inputs: type.inputNames,
-      attributes: lister.attributes)
+      attributes: lister.attributes, kernel: type is any Lowers.Type ? "fast" : "reference")
   }
 }
 

@@ -17,6 +17,9 @@ public struct Run {
 
   /// - Throws: `Failure`; nothing is then written.
   public func run() throws(Failure) -> RunReport {
+    if let save, !save.hasSuffix(".npz") {
+      throw Failure(.usage, "\(save): outputs are saved as .npz, a path that ends so expected")
+    }
     if let save { try Failure.catching(in: save) { try AtomicFile.check(path: save) } }
     let graph = try Model.load(model).graph
     var given =

@@ -32,6 +32,18 @@ import Testing
     ([], "Usage:"),
     (["convert", "m.onnx"], "--output"),
     (["info", "m.onnx", "--colour"], "--colour"),
+    (["convrt", "m.onnx"], "command 'convrt' does not exist (nearest: 'convert')"),
+    (["help", "nope"], "command 'nope' does not exist"),
+    (
+      ["convert", "m.onnx", "--ouput", "m.slim"],
+      "option '--ouput' does not exist (nearest: '--output', '--outputs')"
+    ),
+    (["info", "--jsn", "m.onnx"], "--json"),
+    (["manual", "x"], "'x'"),
+    (
+      ["run", "m.onnx", "--inputs", "d.npz", "--save", "m.onnx"],
+      "m.onnx: outputs are saved as .npz"
+    ),
     (["info"], "<model>"),
     (["bench", "m.onnx", "--runs"], "--runs"),
     (["bench", "m.onnx", "--runs", "many"], "'many'"),

@@ -14,7 +14,7 @@ import Testing
         + "it is NHWC where NCHW is expected, transpose by [0, 3, 1, 2]"
     ),
     (
-      "diff m.onnx nhwc.npz", 3,
+      "diff m.onnx m.onnx --inputs nhwc.npz", 3,
       "nhwc.npz: input 'image': is f32[1,32,32,3], f32[N,3,32,32] expected: "
         + "it is NHWC where NCHW is expected, transpose by [0, 3, 1, 2]"
     ),
@@ -49,12 +49,12 @@ import Testing
     ),
     (
       "bench large.ir", 1,
-      "large.ir: no input sizes could be inferred (conv 'y': the window of 300 is larger than the padded input of 224); "
+      "large.ir: no input sizes could be inferred (conv 'y': dimension 2 of 'x' with padding is 224, at least the window's 300 expected); "
         + "give them with --input-shape NAME=1x3x224x224 (inputs: x)"
     ),
     (
       "convert large.ir -o out.slim", 1,
-      "large.ir: no input sizes could be inferred (conv 'y': the window of 300 is larger than the padded input of 224); "
+      "large.ir: no input sizes could be inferred (conv 'y': dimension 2 of 'x' with padding is 224, at least the window's 300 expected); "
         + "give them with --check-shape NAME=1x3x224x224 (inputs: x)"
     ),
     ("info none.onnx", 3, "none.onnx: cannot open: No such file or directory"),

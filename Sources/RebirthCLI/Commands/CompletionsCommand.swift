@@ -17,9 +17,7 @@ struct CompletionsCommand: ParsableCommand {
 
   func run() throws {
     guard let kind = CompletionShell(rawValue: shell) else {
-      let known = CompletionShell.allCases.map(\.rawValue)
-      throw Failure(
-        .usage, "shell '\(shell)' is not known; there are \(known.joined(separator: ", "))")
+      throw Failure.unknown("shell", shell, known: CompletionShell.allCases.map(\.rawValue))
     }
     try Console.result(Rebirth.completionScript(for: kind))
   }

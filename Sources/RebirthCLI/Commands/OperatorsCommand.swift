@@ -13,16 +13,17 @@ struct OperatorsCommand: ParsableCommand {
   }
 
   private func text(_ report: OperatorListReport) -> String {
-    var table = Table(["operator", "version", "attributes"])
+    var table = Table(["operator", "version", "kernel", "attributes"])
     for row in report.operators {
       table.add([
-        row.name, "\(row.version)",
+        row.name, "\(row.version)", row.kernel,
         row.attributes.map { "\($0.name)=\($0.defaultValue)" }.joined(separator: " "),
       ])
     }
     var onnx = Table(["ONNX operator", "since versions"])
     for row in report.onnx {
-      onnx.add([row.name, row.sinceVersions.map(String.init).joined(separator: ", ")])
+      let removed = row.removedIn.map { ", removed in \($0)" } ?? ""
+      onnx.add([row.name, row.sinceVersions.map(String.init).joined(separator: ", ") + removed])
     }
     return table.text + "\n\n" + onnx.text
   }
