@@ -139,7 +139,7 @@ extension ComparisonError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownOutput(let name, let known):
-      "output '\(name)' does not exist; there are \(known.joined(separator: ", "))"
+      Spelling.unknown("output", name, known: known)
     }
   }
 }

@@ -8,7 +8,9 @@ public enum Spelling {
     let hint = near.isEmpty ? "" : " (nearest: \(near.map { "'\($0)'" }.joined(separator: ", ")))"
     let start = "\(kind) '\(name)' does not exist\(hint)"
     if known.isEmpty { return "\(start); there is none" }
-    if known.count <= listLimit { return "\(start); there are \(known.joined(separator: ", "))" }
+    if known.count <= (near.isEmpty ? longList : shortList) {
+      return "\(start); there are \(known.joined(separator: ", "))"
+    }
     return near.isEmpty
       ? "\(start); there are \(known.count), such as \(known.prefix(3).joined(separator: ", "))"
       : start
@@ -33,8 +35,8 @@ public enum Spelling {
     .prefix(3).map(\.element.name)
   }
 
-  /// Longer lists are not written out.
-  private static let listLimit = 40
+  /// Up to how many names are written out, without and with near ones.
+  private static let (longList, shortList) = (40, 8)
 
   /// How far two names are apart; nil when they have nothing in common.
   private static func score(_ a: [UInt8], _ b: [UInt8]) -> Int? {

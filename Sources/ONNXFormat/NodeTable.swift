@@ -41,7 +41,7 @@ enum NodeTable {
     guard opset <= ONNXReader.newestOpset else {
       throw .unsupported("opset \(opset) is newer than \(ONNXReader.newestOpset)")
     }
-    guard let row = standard[op] else { throw .unsupported("the operator is not known") }
+    guard let row = standard[op] else { throw .unsupported(reasonAgainst(op)) }
     guard let since = row.since.last(where: { $0 <= opset }) else {
       throw .unsupported("the operator exists since opset \(row.since[0])")
     }
@@ -49,5 +49,11 @@ enum NodeTable {
       throw .unsupported("the operator was removed in opset \(removed)")
     }
     return (row, since)
+  }
+
+  /// Why an operator of the standard domain without a row cannot be read.
+  static func reasonAgainst(_ op: String) -> String {
+    StandardOperators.versions("", op) == nil
+      ? "the operator is not known" : "this operator of ONNX is not supported"
   }
 }

@@ -134,7 +134,7 @@ private struct NodeCounter {
           && readable[key.name]?.sinceVersions.contains { $0 <= key.opset ?? 0 } == true
       if reasons.isEmpty, !isKnown {
         reasons = ["operators of '\(key.domain)' are not known"]
-        if key.domain.isEmpty { reasons = ["the operator is not known"] }
+        if key.domain.isEmpty { reasons = [NodeTable.reasonAgainst(key.name)] }
       }
       return ONNXCensus.Entry(
         domain: key.domain.isEmpty ? "ai.onnx" : key.domain, name: key.name, opset: key.opset,

@@ -27,7 +27,8 @@ extension OpsetInfoReport {
     lines.append(
       unread.isEmpty && otherProblems.isEmpty
         ? "all \(operators.count) operators are read"
-        : "\(unread.count) of \(operators.count) operators are not read, \(nodes) nodes")
+        : "not read: \(unread.count) of \(operators.count) operators (\(nodes == 1 ? "1 node" : "\(nodes) nodes"))"
+    )
     return lines.joined(separator: "\n")
   }
 }

@@ -57,6 +57,10 @@ import Testing
       "large.ir: no input sizes could be inferred (conv 'y': dimension 2 of 'x' with padding is 224, at least the window's 300 expected); "
         + "give them with --check-shape NAME=1x3x224x224 (inputs: x)"
     ),
+    (
+      "diff m.onnx m.onnx --outputs score", 2,
+      "m.onnx: output 'score' does not exist (nearest: 'scores'); there are scores"
+    ),
     ("info none.onnx", 3, "none.onnx: cannot open: No such file or directory"),
     ("info folder.onnx", 3, "folder.onnx: is a folder, a file expected"),
     (

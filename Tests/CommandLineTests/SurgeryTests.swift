@@ -190,7 +190,7 @@ import Testing
           operator  domain       nodes  opset  since version  last changed  read
           Relu      ai.onnx          1     13             13            14  yes
           Trick     com.example      1      2              -             -  no: operators of 'com.example' are not known
-          1 of 2 operators are not read, 1 nodes
+          not read: 1 of 2 operators (1 node)
 
           """)
       let json = try Command.run(["info", path, "--opset-info", "--json"]).json

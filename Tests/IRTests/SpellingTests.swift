@@ -23,6 +23,12 @@ import Testing
     #expect(
       Spelling.unknown("input", "imag", known: ["image", "size"])
         == "input 'imag' does not exist (nearest: 'image'); there are image, size")
+    let some = ["aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii"]
+    #expect(
+      Spelling.unknown("rule", "aaa", known: some) == "rule 'aaa' does not exist (nearest: 'aa')")
+    #expect(
+      Spelling.unknown("rule", "xyz", known: some)
+        == "rule 'xyz' does not exist; there are aa, bb, cc, dd, ee, ff, gg, hh, ii")
     let many = (0..<99).map { "value\($0)" }
     #expect(
       Spelling.unknown("value", "valve7", known: many)

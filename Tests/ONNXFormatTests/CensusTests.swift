@@ -12,6 +12,20 @@ import Testing
     }
   }
 
+  @Test func whatONNXHasAndWeDoNotIsSaidToBeSo() throws {
+    var model = TestModel([
+      TestNode("LSTM", ["x"], ["y"]), TestNode("Rleu", ["x"], ["z"]),
+    ])
+    model.graph.inputs = [TestValue("x", 1, ["2"])]
+    try expectComplaint(
+      complaint(model.bytes),
+      """
+      2 parts are not supported
+        node 'y' (LSTM, opset 13): this operator of ONNX is not supported
+        node 'z' (Rleu, opset 13): the operator is not known
+      """)
+  }
+
   @Test func operatorsAreCountedEverywhere() throws {
     var model = CutTests.model
     model.opsets = [("", 13), ("com.example", 2)]
