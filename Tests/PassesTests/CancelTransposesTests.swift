@@ -28,6 +28,10 @@ import Testing
       ("unary(%a) {function: tanh}", "", "unary(%x) {function: tanh}", ""),
       ("softmax(%a) {axis: 3}", "", "softmax(%x) {axis: 1}", ""),
       ("softmax(%a) {axis: -3, flattened: true}", "", "", ""),
+      ("softmax(%a) {axis: 3, flattened: true}", "", "softmax(%x) {axis: 1}", ""),
+      (
+        "softmax(%a) {axis: 2, logarithm: true}", "", "softmax(%x) {axis: 3, logarithm: true}", ""
+      ),
       (
         "binary(%a, @c) {function: mul}", "weight @c: f32[2] = [2,3]",
         "binary(%x, @c) {function: mul}", "weight @c: f32[1,2,1,1] = [2,3]"

@@ -94,7 +94,9 @@ extension Softmax: FollowsLayout {
   ) -> (op: any Operator, operands: [LayoutOperand])? {
     let last = order.count - 1
     guard let place = order.place(of: axis), !flattened || order[place] == last else { return nil }
-    return (Softmax { $0.axis = place }, [.data])
+    var op = self
+    (op.axis, op.flattened) = (place, false)
+    return (op, [.data])
   }
 }
 
@@ -103,7 +105,9 @@ extension Concat: FollowsLayout {
     _ order: [Int], _ operands: [Fact?]
   ) -> (op: any Operator, operands: [LayoutOperand])? {
     guard let place = order.place(of: axis) else { return nil }
-    return (Concat { $0.axis = place }, operands.map { _ in .data })
+    var op = self
+    op.axis = place
+    return (op, operands.map { _ in .data })
   }
 }
 
