@@ -13,6 +13,10 @@ public enum Comparison {
     public var outputs: [String]?
     /// How many bytes of one side's values are held at a time.
     public var memoryLimit = 1 << 30
+    /// Values inside that are compared even when not all are, by origin.
+    var watched: Set<String> = []
+    /// What values may be beyond the tolerance, by name.
+    var bounds: [String: Bounds] = [:]
 
     public init() {}
   }
@@ -28,7 +32,11 @@ public enum Comparison {
   ) throws -> Report {
     let chosen = try selection(
       options, known: b.graph.outputs.map(\.name) + a.graph.outputs.map(\.name))
-    let pairs = options.layers ? Alignment(a.graph, b.graph).pairs : []
+    let pairs =
+      options.layers || !options.watched.isEmpty
+      ? Alignment(a.graph, b.graph).pairs.filter {
+        options.layers || options.watched.contains($0.origin)
+      } : []
     var shown: [ValueID: Value] = [:]
     var bytes = 0
     var later = Set<ValueID>()
@@ -45,11 +53,11 @@ public enum Comparison {
       inputs.given(to: b.graph, other: a.graph), tapping: Set(pairs.map(\.b))
     ) { id, value in
       guard let pair = partners[id], let other = shown.removeValue(forKey: pair.a) else { return }
-      entries[id] = entry(pair.origin, other, value, options.tolerance)
+      entries[id] = entry(pair.origin, other, value, options)
     }
     let taps = PairedTaps(inputs: inputs, limit: options.memoryLimit)
     _ = try taps.run(a, b, pairs.filter { later.contains($0.a) }) { pair, left, right in
-      entries[pair.b] = entry(pair.origin, left, right, options.tolerance)
+      entries[pair.b] = entry(pair.origin, left, right, options)
     }
 
     let (left, right) = (a.graph.named(first), b.graph.named(second))
@@ -57,7 +65,7 @@ public enum Comparison {
     for (name, value) in right where chosen(name) {
       if let other = left.first(where: { $0.name == name }) {
         outputs.append(
-          entry(name, other.value, value, options.tolerance, diagnosing: true))
+          entry(name, other.value, value, options, diagnosing: true))
       } else {
         outputs.append(Report.Entry(name, problem: "is missing in the first model"))
       }
@@ -88,7 +96,7 @@ public enum Comparison {
       if let expected = recorded[name] {
         guard chosen(name) else { continue }
         outputs.append(
-          entry(name, value, .tensor(expected), options.tolerance, diagnosing: true))
+          entry(name, value, .tensor(expected), options, diagnosing: true))
       } else {
         unchecked.append(name)
       }
@@ -104,12 +112,16 @@ public enum Comparison {
 
   /// Compares one value with the one it should be; `diagnosing` looks for what was done to it when it differs.
   static func entry(
-    _ name: String, _ a: Value, _ b: Value, _ tolerance: Tolerance, diagnosing: Bool = false
+    _ name: String, _ a: Value, _ b: Value, _ options: Options, diagnosing: Bool = false
   ) -> Report.Entry {
     guard let a = a.tensor, let b = b.tensor else {
       return Report.Entry(name, problem: "is no tensor")
     }
-    let metrics = Metrics(a, b, tolerance: tolerance)
+    let tolerance = options.tolerance
+    var metrics = Metrics(a, b, tolerance: tolerance)
+    if let bounds = options.bounds[name] {
+      metrics?.forgive(a, b, within: bounds, tolerance)
+    }
     let differs = metrics?.passes != true
     return Report.Entry(
       name: name, type: b.description, metrics: metrics,

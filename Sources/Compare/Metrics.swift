@@ -6,6 +6,9 @@ public struct Metrics: Codable, Hashable, Sendable {
   public var count = 0
   /// The elements that do not pass.
   public var failing = 0
+  /// The elements beyond the tolerance that a quantiser may have rounded otherwise, since its input lies within the
+  /// tolerance of another step.
+  public var rounded = 0
   /// The largest |a − b|.
   public var maxAbsolute = 0.0
   /// The largest |a − b| / max(|b|, `relativeFloor`); nil when all b are 0, so that there is no measure.

@@ -114,7 +114,7 @@ extension Search {
       }
       guard let result = try a.make(part).run(given).first else { return Trial() }
       let entry = Comparison.entry(
-        measured.entry.name, result, expected, options.tolerance, diagnosing: true)
+        measured.entry.name, result, expected, options, diagnosing: true)
       let name = a.graph[cone.value].name
       return Trial(
         reset: entry.passes ? .agrees : .differs, entry: entry, problem: nil,

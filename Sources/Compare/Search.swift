@@ -76,7 +76,7 @@ struct Search {
     var found = found
     func note(_ mode: Trail.Mode, _ pair: Alignment.Pair, _ left: Value, _ right: Value) {
       found[pair.a] = Measured(
-        pair: pair, entry: Comparison.entry(pair.origin, left, right, options.tolerance),
+        pair: pair, entry: Comparison.entry(pair.origin, left, right, options),
         mode: mode, byteCount: right.tensor?.byteCount ?? 0)
     }
     hidden = try taps.run(a.executor, b.executor, pairs) { note(.asRun, $0, $1, $2) }

@@ -86,7 +86,7 @@ public struct ThreeWay: Sendable {
       try taps.show(reference, other: after, Set(held.keys)) { id, value in
         guard let (pair, after, before) = held.removeValue(forKey: id) else { return }
         func entry(_ a: Value, _ b: Value) -> Report.Entry {
-          Comparison.entry(pair.origin, a, b, options.tolerance)
+          Comparison.entry(pair.origin, a, b, options)
         }
         rows[id] = Row(
           name: pair.origin, isOutput: outputs.contains(id), total: entry(after, value),

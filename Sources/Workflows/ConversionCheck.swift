@@ -44,9 +44,8 @@ package struct ConversionCheck {
   /// Generated inputs that the source cannot compute with prove nothing: a warning.
   /// - Throws: `Failure` when the source itself cannot be run or no sizes can be inferred.
   package mutating func run(_ progress: Progress) throws(Failure) {
-    let choice = RuntimeChoice(threads: threads, isReference: level == .full)
-    let reference = try choice.executor(for: source, path: path, fusion: false)
-    let executor = try executorOfResult()
+    let reference = try reference(of: source)
+    let executor = try executor(of: result)
     if level == .full {
       before = try RuntimeChoice(threads: threads).session(for: source, path: path, fusion: false)
     }
@@ -61,12 +60,18 @@ package struct ConversionCheck {
     }
   }
 
-  private func executorOfResult() throws(Failure) -> CheckedResult {
+  /// The executor for the result, or a part of it.
+  private func executor(of graph: Graph) throws(Failure) -> CheckedResult {
     let choice = RuntimeChoice(threads: threads)
     return CheckedResult(
-      try choice.session(for: result, path: path),
-      unfused: level == .full
-        ? try choice.session(for: result, path: path, fusion: false) : nil)
+      try choice.session(for: graph, path: path),
+      unfused: level == .full ? try choice.session(for: graph, path: path, fusion: false) : nil)
+  }
+
+  /// What the result is measured against, for the source or a part of it.
+  private func reference(of graph: Graph) throws(Failure) -> any Executor {
+    try RuntimeChoice(threads: threads, isReference: level == .full)
+      .executor(for: graph, path: path, fusion: false)
   }
 
   private mutating func compare(
@@ -137,8 +142,8 @@ package struct ConversionCheck {
       guard !check.passed else { return outputs }
       if entries.onlySourceOverflows {
         forgiveOverflow()
-      } else if isFirst {
-        results[results.count - 1].location = location(executor, reference, inputs)
+      } else {
+        explainFailure(executor, reference, inputs, locating: isFirst)
       }
       return outputs
     } catch let error as GraphError {
@@ -166,14 +171,53 @@ package struct ConversionCheck {
     return (ConvertReport.Check(found, label: label), found.missing + found.rows.map(\.total))
   }
 
+  /// Adds to the last result, which failed, whether it was the rounding of quantisers, else where it comes from.
+  private mutating func explainFailure(
+    _ executor: CheckedResult, _ reference: any Executor, _ inputs: [String: Value],
+    locating: Bool
+  ) {
+    let sides = (
+      RuntimeChoice(threads: threads).side(executor.session, path: path),
+      Side(reference, make: { try self.reference(of: $0) })
+    )
+    let last = results.count - 1
+    if let cut = try? CutSides(sides.0, sides.1, inputs: inputs),
+      let found = try? behindQuantisers(cut)
+    {
+      results[last].add(found)
+      if results[last].passed { return }
+      if found.differs {
+        if locating { results[last].location = location(cut.a, cut.b, cut.inputs, cut.options) }
+        return
+      }
+    }
+    if locating {
+      results[last].location = location(sides.0, sides.1, inputs, Comparison.Options())
+    }
+  }
+
+  /// Compares once more, from the source's quantised values.
+  private func behindQuantisers(_ cut: CutSides) throws -> ConvertReport.Check.Rounding {
+    let executor = try executor(of: cut.a.executor.graph)
+    guard level == .full else {
+      return ConvertReport.Check.Rounding(
+        cut,
+        try Comparison.run(executor, cut.b.executor, inputs: cut.inputs, options: cut.options))
+    }
+    let before = try RuntimeChoice(threads: threads)
+      .session(for: cut.b.executor.graph, path: path, fusion: false)
+    return ConvertReport.Check.Rounding(
+      cut,
+      try ThreeWay(
+        reference: cut.b.executor, before: before, after: executor, inputs: cut.inputs,
+        options: cut.options))
+  }
+
   /// The node at which the result parts from the source, in sentences; none when it cannot be looked for.
   private func location(
-    _ executor: CheckedResult, _ reference: any Executor, _ inputs: [String: Value]
+    _ a: Side, _ b: Side, _ inputs: [String: Value], _ options: Comparison.Options
   ) -> [String] {
-    let choice = RuntimeChoice(threads: threads)
-    let found = try? Comparison.locate(
-      choice.side(executor.session, path: path), Side(reference, make: { Evaluator($0) }),
-      inputs: inputs)
+    let found = try? Comparison.locate(a, b, inputs: inputs, options: options)
     return found.map { LocationReport($0.trail).sentences } ?? []
   }
 

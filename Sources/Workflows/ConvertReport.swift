@@ -36,7 +36,7 @@ public struct ConvertReport: JSONReport {
   public struct Check: Encodable, Sendable {
     /// Which inputs: "normal, leading 1", "data", "recorded outputs".
     public let label: String
-    public let passed: Bool
+    public internal(set) var passed: Bool
     /// The largest relative difference of the outputs.
     public let maxRel: Double?
     /// The smallest signal-to-quantisation-noise ratio of the outputs, in decibels.
@@ -44,7 +44,9 @@ public struct ConvertReport: JSONReport {
     /// How many values were compared.
     public let values: Int
     /// A sentence for each value that differs.
-    public let failures: [String]
+    public internal(set) var failures: [String]
+    /// When the rounding of quantisers had to be looked at: what it did, in sentences.
+    public internal(set) var rounding: [String] = []
     /// In a full check: what rewriting did and what the runtime did.
     public internal(set) var steps: [Step] = []
     /// In the first check that fails: at which node the result parts from the source.

@@ -3,20 +3,45 @@ import IR
 import Operators
 
 extension Diff {
+  /// Says of two models that differ whether it is the rounding of quantisers, else where they part.
+  ///
+  /// - Throws: `Failure` when the node cannot be saved.
+  func explain(
+    _ report: inout DiffReport, _ a: any Executor, _ b: any Executor, _ inputs: [String: Value],
+    _ options: Comparison.Options, _ progress: Progress
+  ) throws(Failure) {
+    let sides = (runtime.side(a, path: self.a), runtime.side(b, path: self.b))
+    progress.report("looking behind quantisers")
+    if let cut = try? CutSides(sides.0, sides.1, inputs: inputs, options: options),
+      let found = try? Comparison.run(
+        cut.a.executor, cut.b.executor, inputs: cut.inputs, options: cut.options)
+    {
+      let quantisers = QuantiserReport(cut, found)
+      report.quantisers = quantisers
+      if quantisers.explains {
+        report.excuse()
+        return
+      }
+      if !found.passes {
+        report.location = try locate(cut.a, cut.b, cut.inputs, cut.options, progress)
+        return
+      }
+    }
+    report.location = try locate(sides.0, sides.1, inputs, options, progress)
+  }
+
   /// Finds where two models that differ part, and saves the model that shows it when asked to.
   ///
   /// - Throws: `Failure` when it cannot be saved. A search that cannot be made is said in the report: the
   ///   verdict stands without it.
   func locate(
-    _ a: any Executor, _ b: any Executor, _ inputs: [String: Value],
-    _ options: Comparison.Options, _ progress: Progress
+    _ a: Side, _ b: Side, _ inputs: [String: Value], _ options: Comparison.Options,
+    _ progress: Progress
   ) throws(Failure) -> LocationReport {
     progress.report("looking for the first node that differs")
     let found: Comparison.Location
     do {
-      found = try Comparison.locate(
-        runtime.side(a, path: self.a), runtime.side(b, path: self.b), inputs: inputs,
-        options: options)
+      found = try Comparison.locate(a, b, inputs: inputs, options: options)
     } catch {
       return LocationReport(problem: "the node could not be looked for: \(error)")
     }
@@ -47,9 +72,7 @@ extension RuntimeChoice {
   func side(_ executor: any Executor, path: String) -> Side {
     Side(
       executor,
-      unfused: {
-        isReference ? nil : try self.executor(for: executor.graph, path: path, fusion: false)
-      },
+      unfused: { isReference ? nil : try self.executor(for: $0, path: path, fusion: false) },
       make: { try self.executor(for: $0, path: path) })
   }
 }

@@ -51,9 +51,7 @@ public struct Diff {
       try other.requireInputs(inputs, in: self.inputs, path: b)
       let found = try Comparison.run(executor, reference, inputs: inputs, options: options)
       var report = DiffReport(a: a, b: b, found)
-      if !found.passes {
-        report.location = try locate(executor, reference, inputs, options, progress)
-      }
+      if !found.passes { try explain(&report, executor, reference, inputs, options, progress) }
       return report
     }
     if let inputs {

@@ -10,14 +10,16 @@ public struct DiffReport: JSONReport {
   public let labelB: String
   public let rtol: Double
   public let atol: Double
-  public let passed: Bool
-  public let outputs: [DiffRow]
+  public private(set) var passed: Bool
+  public private(set) var outputs: [DiffRow]
   /// The values inside that both sides computed, by their names in the source model.
-  public let layers: [DiffRow]
+  public private(set) var layers: [DiffRow]
   /// Outputs for which nothing is recorded.
   public let unchecked: [String]
   /// Values inside that both graphs have and at least one side fuses away.
   public let notVisible: [String]
+  /// For a difference of models that both have quantisers: whether their rounding explains it.
+  public internal(set) var quantisers: QuantiserReport?
   /// For a difference from a model: where the two part.
   public internal(set) var location: LocationReport?
 
@@ -34,6 +36,13 @@ public struct DiffReport: JSONReport {
     unchecked = report.unchecked
     notVisible = report.notVisible
   }
+
+  /// Takes all differences as explained by the rounding of quantisers.
+  mutating func excuse() {
+    for index in outputs.indices { outputs[index].excuse() }
+    for index in layers.indices { layers[index].excuse() }
+    passed = true
+  }
 }
 
 /// One compared value.
@@ -42,6 +51,8 @@ public struct DiffRow: Encodable, Sendable {
   public struct Numbers: Encodable, Sendable {
     public let count: Int
     public let failing: Int
+    /// The elements that a quantiser may have rounded otherwise; they are not failing.
+    public let rounded: Int?
     public let maxAbs: Double
     public let maxRel: Double?
     public let rms: Double
@@ -71,7 +82,10 @@ public struct DiffRow: Encodable, Sendable {
 
   public let name: String
   public let type: String?
+  /// Whether all elements are within the tolerance.
   public let passed: Bool
+  /// True when they are not and the rounding of quantisers explains it.
+  public private(set) var isRounding: Bool?
   public let metrics: Numbers?
   public let worst: Worst?
   /// Why the two cannot be compared.
@@ -89,7 +103,8 @@ public struct DiffRow: Encodable, Sendable {
     topClass = entry.agreement.map { TopClass(equal: $0.top1, rows: $0.rows) }
     metrics = entry.metrics.map { m in
       Numbers(
-        count: m.count, failing: m.failing, maxAbs: m.maxAbsolute, maxRel: m.maxRelative,
+        count: m.count, failing: m.failing, rounded: m.rounded > 0 ? m.rounded : nil,
+        maxAbs: m.maxAbsolute, maxRel: m.maxRelative,
         rms: m.rms, cosine: m.cosine, sqnrDb: m.sqnr, nanA: m.a.nans, nanB: m.b.nans,
         infiniteA: m.a.infinities, infiniteB: m.b.infinities,
         mismatchedSpecials: m.mismatchedSpecials)
@@ -100,9 +115,12 @@ public struct DiffRow: Encodable, Sendable {
     }
   }
 
+  /// Takes what differs as explained by the rounding of quantisers.
+  fileprivate mutating func excuse() { isRounding = passed ? nil : true }
+
   /// What is wrong, in one sentence; nil when the value passes.
   public var failure: String? {
-    if passed { return nil }
+    if passed || isRounding == true { return nil }
     if let problem { return "'\(name)' \(problem)" }
     guard let metrics, let worst else { return "'\(name)' differs" }
     return "'\(name)': \(metrics.failing) of \(metrics.count) elements differ, worst at "

@@ -146,7 +146,7 @@ private struct Fused: Executor {
   @Test func whatFusionsHideIsSeenInAFurtherRun() throws {
     let (wrong, right) = (try parse(Self.tree(left: "abs")), try parse(Self.tree()))
     let a = Side(
-      Fused(graph: wrong, error: 0), unfused: { Evaluator(wrong) }, make: { Evaluator($0) })
+      Fused(graph: wrong, error: 0), unfused: { Evaluator($0) }, make: { Evaluator($0) })
     let b = Side(Evaluator(right), make: { Evaluator($0) })
     let trail = try Comparison.locate(a, b, inputs: Self.inputs).trail
     #expect(trail.guilty?.node == "l")
@@ -159,7 +159,7 @@ private struct Fused: Executor {
   @Test func aWrongFusionIsFound() throws {
     let graph = try parse(Self.tree())
     let a = Side(
-      Fused(graph: graph, error: 1), unfused: { Evaluator(graph) },
+      Fused(graph: graph, error: 1), unfused: { Evaluator($0) },
       make: { part -> any Executor in
         if part.nodeCount > 1 { return Fused(graph: part, error: 1) }
         return Evaluator(part)

@@ -107,7 +107,7 @@ struct ConvertCommand: ParsableCommand {
           "  \(step.name): \(step.moved) values beyond the tolerance, max rel of outputs "
             + "\(Format.number(step.maxRel)), SQNR \(Format.decibels(step.sqnrDb))")
       }
-      lines += (check.failures + check.location).map { "  \($0)" }
+      lines += (check.rounding + check.failures + check.location).map { "  \($0)" }
     }
     switch report.verdict {
     case .passed: lines.append("verdict: equal within the tolerance; written")

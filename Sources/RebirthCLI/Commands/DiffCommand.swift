@@ -75,7 +75,7 @@ struct DiffCommand: ParsableCommand {
         Format.number(m?.rms), m?.cosine.map { Format.fixed($0, places: 6) } ?? "-",
         Format.decibels(m?.sqnrDb), m.map { Format.count($0.failing) } ?? "-",
         row.worst.map { "\($0.index)" } ?? "-", row.worst?.a ?? "-", row.worst?.b ?? "-",
-        row.passed ? "ok" : "FAILED",
+        row.passed ? "ok" : row.isRounding == true ? "rounding" : "FAILED",
       ])
     }
     var lines = [
@@ -100,8 +100,12 @@ struct DiffCommand: ParsableCommand {
       lines.append(
         "\(report.notVisible.count) values are in both graphs but fused away when running")
     }
+    if let quantisers = report.quantisers { lines += quantisers.sentences }
     if let location = report.location { lines += location.lines(all: layers) }
-    lines.append(report.passed ? "equal within the tolerance" : "DIFFERENT")
+    lines.append(
+      report.quantisers?.explains == true
+        ? "equal within the tolerance, but for the rounding of quantisers"
+        : report.passed ? "equal within the tolerance" : "DIFFERENT")
     return lines.joined(separator: "\n")
   }
 }

@@ -1,0 +1,59 @@
+import Compare
+
+extension ConvertReport.Check {
+  /// What a comparison found that computes from the source's quantised values behind every quantiser.
+  struct Rounding {
+    let quantisers: Int
+    let elements: Int
+    let rounded: Int
+    /// A sentence for each value that differs even so.
+    let failures: [String]
+    let steps: [Step]
+
+    var differs: Bool { !failures.isEmpty }
+
+    private init(
+      _ cut: CutSides, results: [Report.Entry], all: [Report.Entry], failures: [String],
+      steps: [Step]
+    ) {
+      quantisers = cut.quantisers
+      elements = results.reduce(0) { $0 + ($1.metrics?.count ?? 0) }
+      rounded = all.reduce(0) { $0 + ($1.metrics?.rounded ?? 0) }
+      self.failures = failures
+      self.steps = steps
+    }
+
+    init(_ cut: CutSides, _ report: Report) {
+      let check = ConvertReport.Check(report, label: "")
+      self.init(
+        cut, results: report.outputs.filter { cut.labels.contains($0.name) },
+        all: report.outputs + report.values, failures: check.failures, steps: [])
+    }
+
+    init(_ cut: CutSides, _ found: ThreeWay) {
+      let check = ConvertReport.Check(found, label: "")
+      let totals = found.rows.map(\.total)
+      self.init(
+        cut, results: totals.filter { cut.labels.contains($0.name) }, all: totals,
+        failures: check.failures, steps: check.steps)
+    }
+  }
+
+  /// Takes a difference as rounding, when from the source's quantised values all passes; else says what differs.
+  mutating func add(_ found: Rounding) {
+    rounding = [
+      "\(found.rounded) of \(found.elements) elements of \(found.quantisers) quantisers are "
+        + "rounded to another step, since their inputs lie within the tolerance of it"
+    ]
+    steps = found.steps
+    if found.differs {
+      failures = found.failures
+      rounding.append(
+        "computed from the source's quantised values, \(found.failures.count) values differ")
+    } else if found.rounded > 0 {
+      passed = true
+      failures = []
+      rounding.append("computed from the source's quantised values, all values pass")
+    }
+  }
+}
