@@ -83,7 +83,9 @@ let package = Package(
     tests("Compare", ["IR", "Operators", "Tensors", "TestSupport"]),
     tests(
       "Workflows",
-      ["Execution", "IR", "Operators", "Rewrite", "SlimFormat", "Tensors", "TestSupport"]),
+      [
+        "Execution", "IR", "Operators", "Passes", "Rewrite", "SlimFormat", "Tensors", "TestSupport",
+      ]),
     .testTarget(name: "CommandLineTests", dependencies: ["Tensors"], swiftSettings: strict),
   ]
 )

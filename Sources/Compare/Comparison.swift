@@ -81,7 +81,8 @@ public enum Comparison {
 
   /// Compares the outputs of an executor with recorded ones.
   ///
-  /// Every recorded output must be there. Outputs for which nothing is recorded are listed as unchecked.
+  /// Every recorded output must be there; a recorded name that is no output may be that of a value inside.
+  /// Outputs for which nothing is recorded are listed as unchecked.
   ///
   /// - Throws: `ComparisonError` for an output asked for that is not recorded, and what the executor throws.
   public static func run(
@@ -89,7 +90,18 @@ public enum Comparison {
     options: Options = Options()
   ) throws -> Report {
     let chosen = try selection(options, known: recorded.keys.sorted())
-    let found = a.graph.named(try a.run(inputs))
+    let names = Set(a.graph.outputs.map(\.name))
+    let table = recorded.keys.allSatisfy(names.contains) ? [:] : a.graph.recordable
+    var inside: [ValueID: String] = [:]
+    for name in recorded.keys.sorted() where !names.contains(name) {
+      if let id = table[name] { inside[id] = name }
+    }
+    var values: [(ValueID, Report.Entry)] = []
+    let found = a.graph.named(
+      try a.run(inputs, tapping: Set(inside.keys)) { id, value in
+        guard let name = inside[id], let expected = recorded[name], chosen(name) else { return }
+        values.append((id, entry(name, value, .tensor(expected), options, diagnosing: true)))
+      })
     var outputs: [Report.Entry] = []
     var unchecked: [String] = []
     for (name, value) in found {
@@ -102,12 +114,16 @@ public enum Comparison {
       }
     }
     for name in recorded.keys.sorted()
-    where chosen(name) && !found.contains(where: { $0.name == name }) {
+    where chosen(name) && !names.contains(name) && !inside.values.contains(name) {
       outputs.append(Report.Entry(name, problem: "is recorded and missing in the model"))
     }
     return Report(
-      a: a.label, b: "recorded data", tolerance: options.tolerance, outputs: outputs, values: [],
-      unchecked: unchecked, notVisible: [])
+      a: a.label, b: "recorded data", tolerance: options.tolerance, outputs: outputs,
+      values: values.map(\.1), unchecked: unchecked,
+      notVisible: inside.values.filter { name in
+        chosen(name) && !values.contains { $0.1.name == name }
+      }
+      .sorted())
   }
 
   /// Compares one value with the one it should be; `diagnosing` looks for what was done to it when it differs.

@@ -1,4 +1,4 @@
-public import IR
+import IR
 public import Operators
 import Tensors
 
@@ -38,11 +38,15 @@ public struct CutSides {
     points.keep { values[$0] != nil }
     guard !points.a.isEmpty else { return nil }
     let types = values.mapValues { $0.fact.type }
-    let cut = try (a.graph.cut(at: points.a, types), b.graph.cut(at: points.b, types))
+    let shown = Set(points.a.map(\.label))
+    let cut = try (
+      a.graph.cut(at: points.a, types, showing: shown),
+      b.graph.cut(at: points.b, types, showing: shown)
+    )
     self.a = try a.cut(cut.0)
     self.b = try b.cut(cut.1)
     self.inputs = inputs.merging(values) { given, _ in given }
-    self.labels = Set(points.a.map(\.label))
+    self.labels = shown
     quantisers = Set(points.a.map(\.quantiser)).count
 
     var options = options
@@ -61,7 +65,13 @@ public struct CutSides {
 
   /// Whether a comparison of the two explains a difference: all passes, and something was rounded otherwise.
   public func excuses(_ report: Report) -> Bool {
-    report.passes && report.rounded > 0
+    report.passes && rounded(in: report.outputs) > 0
+  }
+
+  /// How many elements of quantised values differ because the input of their quantiser lies within the
+  /// tolerance of another step.
+  public func rounded(in entries: [Report.Entry]) -> Int {
+    entries.filter { labels.contains($0.name) }.reduce(0) { $0 + ($1.metrics?.rounded ?? 0) }
   }
 
   /// What goes into each quantiser of `b`.
@@ -82,7 +92,7 @@ public struct CutSides {
     return values
   }
 
-  /// What the points may be, by label.
+  /// What the points and the results of their quantisers may be, by label and origin.
   private static func bounds(
     _ points: [QuantiserPoint], _ graph: Graph, _ values: [ValueID: Value],
     _ tolerance: Tolerance
@@ -101,6 +111,9 @@ public struct CutSides {
       }
       guard let all = known[node.id], point.output < all.count else { continue }
       let quantised = all[point.output]
+      if let value = node.outputs[point.output], let origin = graph[value].origin {
+        result[origin] = quantised
+      }
       guard let reader = point.dequantiser.map({ graph[$0] }) else {
         result[point.label] = quantised
         continue
@@ -120,9 +133,4 @@ extension Side {
   fileprivate func cut(_ graph: Graph) throws -> Side {
     Side(try make(graph), unfused: makeUnfused, make: make)
   }
-}
-
-extension Report {
-  /// How many elements differ because the input of a quantiser lies within the tolerance of another step.
-  public var rounded: Int { (outputs + values).reduce(0) { $0 + ($1.metrics?.rounded ?? 0) } }
 }

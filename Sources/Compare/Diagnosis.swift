@@ -164,6 +164,23 @@ struct Diagnosis {
         sentences.append("matches after \(name(of: back)) of its elements")
       }
     }
+    if shape == other, sentences.isEmpty { tryStoredOrders() }
+  }
+
+  /// The other way round: the right elements stand in the order of moved axes, under the old shape.
+  private mutating func tryStoredOrders() {
+    let own = strides(of: shape)
+    for order in orders(shape.count) where order != Array(shape.indices) {
+      let moved = order.map { shape[$0] }
+      let (source, target) = (order.map { own[$0] }, strides(of: moved))
+      let isMove = moved.indices.contains { moved[$0] > 1 && source[$0] != target[$0] }
+      guard moved != shape, isMove else { continue }
+      let view = StridedMatch.View(shape: moved, strides: source, otherStrides: target)
+      if match.matches(view) {
+        sentences.append("matches after \(name(of: order)), kept in its shape")
+        return
+      }
+    }
   }
 
   private mutating func tryStrides(_ strides: [Int]) -> Bool {

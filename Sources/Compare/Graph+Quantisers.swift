@@ -48,11 +48,13 @@ extension Graph {
     }
   }
 
-  /// The graph in which the readers of each point take an input instead, and the point is an output.
+  /// The graph in which the readers of each point take an input instead.
   ///
-  /// - Parameter types: of the inputs, by label.
+  /// - Parameters:
+  ///   - types: of the inputs, by label.
+  ///   - shown: the labels of the points that are outputs.
   func cut(
-    at points: [QuantiserPoint], _ types: [String: ValueType]
+    at points: [QuantiserPoint], _ types: [String: ValueType], showing shown: Set<String>
   ) throws(GraphError) -> Graph {
     var graph = self
     for point in points {
@@ -66,7 +68,7 @@ extension Graph {
           graph.setInput(index, of: reader, to: input)
         }
       }
-      if !graph.outputs.contains(where: { $0.name == point.label }) {
+      if shown.contains(point.label), !graph.outputs.contains(where: { $0.name == point.label }) {
         graph.addOutput(point.value, name: point.label)
       }
     }

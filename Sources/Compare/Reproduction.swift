@@ -1,5 +1,5 @@
 public import IR
-import Operators
+public import Operators
 public import Tensors
 
 /// The smallest model found that shows a difference, with what it is given and what comes out.
@@ -24,7 +24,7 @@ public struct Reproduction: Sendable {
   }
 
   /// Nil when one of the values is no tensor.
-  init?(
+  public init?(
     _ extent: Extent, _ graph: Graph, _ inputs: [String: Value], expected: [String: Value],
     computed: [String: Value]
   ) {

@@ -36,7 +36,7 @@ extension Search {
       trial.reset == .differs && trial.reproduction != nil
       ? trial.reproduction : try beginning(blamed.pair.a) ?? wholeModel()
     return Comparison.Location(
-      trail: trail(trials.mapValues(\.reset), found), reproduction: reproduction)
+      trail: trail(trials, found), reproduction: reproduction)
   }
 
   private func guilty(_ blamed: Measured, _ cone: Cone, _ trial: Trial) -> Trail.Guilty? {
@@ -54,7 +54,7 @@ extension Search {
       entry: blamed.entry, alone: trial.entry, problem: trial.problem)
   }
 
-  private func trail(_ resets: [ValueID: Trail.Reset], _ guilty: Trail.Guilty?) -> Trail {
+  private func trail(_ trials: [ValueID: Trial], _ guilty: Trail.Guilty?) -> Trail {
     let steps = measured.compactMap { value -> Trail.Step? in
       guard let node = a.graph.producer(of: value.pair.a) else { return nil }
       let cone = self.cone(of: value.pair.a)
@@ -62,7 +62,7 @@ extension Search {
       return Trail.Step(
         entry: value.entry, node: node.name, op: type(of: node.op).name, mode: value.mode,
         inputsAgree: inputsAgree(cone), loss: max(0, before - value.entry.fidelity),
-        reset: resets[value.pair.a])
+        reset: trials[value.pair.a]?.reset, alone: trials[value.pair.a]?.entry)
     }
     return Trail(steps: steps, guilty: guilty, hidden: hidden.map(\.origin))
   }

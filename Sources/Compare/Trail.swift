@@ -36,6 +36,8 @@ public struct Trail: Codable, Hashable, Sendable {
     public let loss: Double
     /// For a value that differs: whether it does so too when computed from the other model's values.
     public internal(set) var reset: Reset?
+    /// What it then is.
+    public internal(set) var alone: Report.Entry?
   }
 
   /// Why a node's result differs.

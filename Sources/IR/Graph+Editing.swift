@@ -67,6 +67,12 @@ extension Graph {
     values[id.index].fact.value = nil
   }
 
+  /// Shows only the outputs that qualify.
+  public mutating func keepOutputs(_ isKept: (Output) -> Bool) {
+    for output in outputs where !isKept(output) { values[output.value.index].outputUses -= 1 }
+    outputs.removeAll { !isKept($0) }
+  }
+
   /// Gives a value another name, which must be free.
   public mutating func rename(_ id: ValueID, to name: String) {
     guard self[id].name != name else { return }

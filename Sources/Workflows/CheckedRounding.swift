@@ -13,29 +13,25 @@ extension ConvertReport.Check {
     var differs: Bool { !failures.isEmpty }
 
     private init(
-      _ cut: CutSides, results: [Report.Entry], all: [Report.Entry], failures: [String],
-      steps: [Step]
+      _ cut: CutSides, _ entries: [Report.Entry], failures: [String], steps: [Step]
     ) {
+      let results = entries.filter { cut.labels.contains($0.name) }
       quantisers = cut.quantisers
       elements = results.reduce(0) { $0 + ($1.metrics?.count ?? 0) }
-      rounded = all.reduce(0) { $0 + ($1.metrics?.rounded ?? 0) }
+      rounded = cut.rounded(in: results)
       self.failures = failures
       self.steps = steps
     }
 
     init(_ cut: CutSides, _ report: Report) {
       let check = ConvertReport.Check(report, label: "")
-      self.init(
-        cut, results: report.outputs.filter { cut.labels.contains($0.name) },
-        all: report.outputs + report.values, failures: check.failures, steps: [])
+      self.init(cut, report.outputs, failures: check.failures, steps: [])
     }
 
     init(_ cut: CutSides, _ found: ThreeWay) {
       let check = ConvertReport.Check(found, label: "")
-      let totals = found.rows.map(\.total)
       self.init(
-        cut, results: totals.filter { cut.labels.contains($0.name) }, all: totals,
-        failures: check.failures, steps: check.steps)
+        cut, found.rows.map(\.total), failures: check.failures, steps: check.steps)
     }
   }
 

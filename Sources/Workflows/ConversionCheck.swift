@@ -44,7 +44,7 @@ package struct ConversionCheck {
   /// Generated inputs that the source cannot compute with prove nothing: a warning.
   /// - Throws: `Failure` when the source itself cannot be run or no sizes can be inferred.
   package mutating func run(_ progress: Progress) throws(Failure) {
-    let reference = try reference(of: source)
+    let reference = try measure.executor(for: source, path: path, fusion: false)
     let executor = try executor(of: result)
     if level == .full {
       before = try RuntimeChoice(threads: threads).session(for: source, path: path, fusion: false)
@@ -54,7 +54,9 @@ package struct ConversionCheck {
       try compare(executor, reference, with: data)
     } else if source.inputs.allSatisfy({ source[$0].tensor != nil }) {
       progress.report("checking")
-      try Failure.catching(in: path) { try compare(executor, reference, [:], label: "no inputs") }
+      try Failure.catching(in: path) {
+        try compare(executor, reference, [:], label: "no inputs", strictly: true)
+      }
     } else {
       try compareOnGeneratedInputs(executor, reference, progress)
     }
@@ -68,10 +70,9 @@ package struct ConversionCheck {
       unfused: level == .full ? try choice.session(for: graph, path: path, fusion: false) : nil)
   }
 
-  /// What the result is measured against, for the source or a part of it.
-  private func reference(of graph: Graph) throws(Failure) -> any Executor {
-    try RuntimeChoice(threads: threads, isReference: level == .full)
-      .executor(for: graph, path: path, fusion: false)
+  /// How the source runs, against which the result is measured.
+  private var measure: RuntimeChoice {
+    RuntimeChoice(threads: threads, isReference: level == .full)
   }
 
   private mutating func compare(
@@ -80,7 +81,7 @@ package struct ConversionCheck {
     let recording = try Recording(data, for: [source], names: names, isCut: isCut)
     try source.requireInputs(recording.inputs, in: data, path: path)
     do {
-      try compare(executor, reference, recording.inputs, label: "data")
+      try compare(executor, reference, recording.inputs, label: "data", strictly: true)
       guard !recording.outputs.isEmpty else { return }
       results.append(
         ConvertReport.Check(
@@ -106,10 +107,12 @@ package struct ConversionCheck {
       for (number, kind) in kinds.enumerated() {
         let label = isOpen ? "\(kind.label), leading \(leading)" : kind.label
         progress.report("checking, \(label)")
-        let seed = UInt64(leading == 1 ? number + 1 : number + 4)
+        let seed = UInt64(leading == 1 ? number + 1 : kinds.count + number + 4)
         do throws(Failure) {
           let found = try generated.offer(kind, leading: leading, seed: seed) { inputs in
-            try compare(executor, reference, inputs, label: label)
+            try compare(
+              executor, reference, inputs, label: label, strictly: number == 0,
+              overflowing: kind == .wide)
           }
           outputs.append(found)
         } catch {
@@ -129,17 +132,24 @@ package struct ConversionCheck {
 
   /// Compares once and returns the outputs of the result, none when it cannot be run.
   ///
+  /// `strictly` looks into the values inside too. Where the source's outputs are not finite for inputs that may be
+  /// `overflowing`, nothing is proven, and nothing noted.
   /// - Throws: what the source throws for these inputs.
   @discardableResult
   private mutating func compare(
-    _ executor: CheckedResult, _ reference: any Executor, _ inputs: [String: Value], label: String
+    _ executor: CheckedResult, _ reference: any Executor, _ inputs: [String: Value],
+    label: String, strictly: Bool = false, overflowing: Bool = false
   ) throws -> [String: Value] {
     do {
       let (check, entries) = try comparison(executor, reference, inputs, label)
       let outputs = executor.outputs
+      if overflowing, entries.contains(where: { $0.isNotFinite }) { return outputs }
       let isFirst = results.allSatisfy(\.passed)
       results.append(check)
-      guard !check.passed else { return outputs }
+      guard !check.passed else {
+        if strictly { lookInside(executor, reference, inputs) }
+        return outputs
+      }
       if entries.onlySourceOverflows {
         forgiveOverflow()
       } else {
@@ -176,10 +186,7 @@ package struct ConversionCheck {
     _ executor: CheckedResult, _ reference: any Executor, _ inputs: [String: Value],
     locating: Bool
   ) {
-    let sides = (
-      RuntimeChoice(threads: threads).side(executor.session, path: path),
-      Side(reference, make: { try self.reference(of: $0) })
-    )
+    let sides = sides(executor, reference)
     let last = results.count - 1
     if let cut = try? CutSides(sides.0, sides.1, inputs: inputs),
       let found = try? behindQuantisers(cut)
@@ -194,6 +201,24 @@ package struct ConversionCheck {
     if locating {
       results[last].location = location(sides.0, sides.1, inputs, Comparison.Options())
     }
+  }
+
+  private func sides(_ executor: CheckedResult, _ reference: any Executor) -> (Side, Side) {
+    let (measure, path) = (measure, path)
+    return (
+      RuntimeChoice(threads: threads).side(executor.session, path: path),
+      Side(reference, make: { try measure.executor(for: $0, path: path, fusion: false) })
+    )
+  }
+
+  /// Fails the last result, which passed, when a node inside is wrong by less than the outputs show.
+  private mutating func lookInside(
+    _ executor: CheckedResult, _ reference: any Executor, _ inputs: [String: Value]
+  ) {
+    let (a, b) = sides(executor, reference)
+    guard let found = try? CheckedNodes(a, b, inputs), !found.sentences.isEmpty else { return }
+    results[results.count - 1].passed = false
+    results[results.count - 1].failures += found.sentences
   }
 
   /// Compares once more, from the source's quantised values.
@@ -252,6 +277,13 @@ package struct ConversionCheck {
           "output '\(output.name)' is not finite for any generated input: inconclusive")
       }
     }
+  }
+}
+
+extension Report.Entry {
+  /// Whether the source's value has elements that are no finite numbers.
+  fileprivate var isNotFinite: Bool {
+    metrics.map { $0.b.nans + $0.b.infinities > 0 } ?? false
   }
 }
 

@@ -6,7 +6,8 @@ import Rewrite
 /// How a conversion is checked before it is written.
 public enum CheckLevel: String, CaseIterable, Sendable {
   case none
-  /// The outputs of the unrewritten graph, on the runtime without fusions, against the written file's.
+  /// The outputs of the unrewritten graph, on the runtime without fusions, against the written file's, and nodes
+  /// that are wrong by less than the outputs show.
   case quick
   /// Every value that both sides have, the unrewritten graph by the reference semantics.
   case full

@@ -51,12 +51,19 @@ extension Diff {
       report.problem = "nothing was saved: a value of the difference is no tensor"
       return report
     }
-    let folder = try ReproductionFolder(reproduce)
+    report.reproduction = try save(reproduction, to: reproduce)
+    return report
+  }
+
+  /// Saves what shows a difference, with what replays it.
+  func save(
+    _ reproduction: Reproduction, to path: String
+  ) throws(Failure) -> LocationReport.Saved {
+    let folder = try ReproductionFolder(path)
     let command = folder.command(replayOptions)
     try folder.save(reproduction, command)
-    report.reproduction = LocationReport.Saved(
+    return LocationReport.Saved(
       folder: folder.path, extent: reproduction.extent.rawValue, command: command)
-    return report
   }
 
   /// The options on which the verdict depends.

@@ -65,35 +65,4 @@ public struct Diff {
       graph: graph, path: a, shapes: shapes, shapeOption: "--input-shape", dataOption: "--inputs")
     return try generated.offer(.normal, seed: seed ?? 1, to: compare)
   }
-
-  private func againstRecording(
-    _ graph: Graph, _ executor: any Executor, _ options: Comparison.Options, _ progress: Progress
-  ) throws(Failure) -> DiffReport {
-    if layers {
-      throw Failure(.usage, "--layers needs a model to compare with, \(b) is recorded data")
-    }
-    if reproduce != nil {
-      throw Failure(.usage, "--reproduce needs a model to compare with, \(b) is recorded data")
-    }
-    if seed != nil {
-      throw Failure(.usage, "--random cannot be used with recorded data, \(b)")
-    }
-    let recording = try Recording(b, for: [graph])
-    guard !recording.outputs.isEmpty else {
-      throw Failure(
-        .malformed, "\(b): holds no recorded output, keys out/NAME or files output_0.pb expected")
-    }
-    let given =
-      try inputs.map { path throws(Failure) in
-        try Recording(path, for: [graph]).inputs
-      } ?? recording.inputs
-    try graph.requireInputs(given, in: inputs ?? b, path: a)
-    progress.report("running")
-    return try Failure.catching(in: a) {
-      DiffReport(
-        a: a, b: b,
-        try Comparison.run(
-          executor, inputs: given, recorded: recording.outputs, options: options))
-    }
-  }
 }

@@ -20,6 +20,12 @@ public struct DiffReport: JSONReport {
   public let notVisible: [String]
   /// For a difference of models that both have quantisers: whether their rounding explains it.
   public internal(set) var quantisers: QuantiserReport?
+  /// For a difference of a model with quantisers from recorded data: how far their rounding takes the outputs.
+  public internal(set) var noise: NoiseReport?
+  /// For a difference from recorded data: whether the runtime, or the model or the data, is to blame.
+  public internal(set) var blame: String?
+  /// What must be done to an input for the outputs to match: "matches after swapping channels 0 and 2 of …".
+  public internal(set) var inputDiagnosis: [String] = []
   /// For a difference from a model: where the two part.
   public internal(set) var location: LocationReport?
 
@@ -36,6 +42,9 @@ public struct DiffReport: JSONReport {
     unchecked = report.unchecked
     notVisible = report.notVisible
   }
+
+  /// Whether there are differences, all of them explained by the rounding of quantisers.
+  public var isExcused: Bool { quantisers?.explains == true || noise?.explains == true }
 
   /// Takes all differences as explained by the rounding of quantisers.
   mutating func excuse() {

@@ -19,7 +19,7 @@ public struct QuantiserReport: Encodable, Sendable {
     let results = report.outputs.filter { cut.labels.contains($0.name) }
     quantisers = cut.quantisers
     elements = results.reduce(0) { $0 + ($1.metrics?.count ?? 0) }
-    rounded = report.rounded
+    rounded = cut.rounded(in: results)
     explains = cut.excuses(report)
     outputs = report.outputs.filter { !cut.labels.contains($0.name) }.map(DiffRow.init)
     differing = (report.values + results).filter { !$0.passes }.map(DiffRow.init)
@@ -31,7 +31,9 @@ public struct QuantiserReport: Encodable, Sendable {
       "\(rounded) of \(elements) elements of \(quantisers) quantisers are rounded to another step, "
       + "since their inputs lie within the tolerance of it"
     if explains {
-      return [count, "computed from B's quantised values, all outputs and inputs of quantisers pass"]
+      return [
+        count, "computed from B's quantised values, all outputs and inputs of quantisers pass",
+      ]
     }
     let rows = differing + outputs.filter { !$0.passed }
     guard !rows.isEmpty else { return [count] }

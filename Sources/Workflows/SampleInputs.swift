@@ -10,12 +10,15 @@ enum SampleInputs: CaseIterable {
   case ramp
   /// Zero but for one element, which is 1 or the largest integer: finds shifts.
   case impulse
+  /// Normal values of a range that reaches limits: finds wrong bounds.
+  case wide
 
   var label: String {
     switch self {
     case .normal: "normal"
     case .ramp: "ramp"
     case .impulse: "impulse"
+    case .wide: "wide"
     }
   }
 
@@ -55,7 +58,7 @@ enum SampleInputs: CaseIterable {
       let bound = element == .bool ? 2 : limit
       let values: [Int64] =
         switch self {
-        case .normal: (0..<count).map { _ in Int64(generator.next() * Double(bound)) }
+        case .normal, .wide: (0..<count).map { _ in Int64(generator.next() * Double(bound)) }
         case .ramp: (0..<count).map { Int64($0) % bound }
         case .impulse: (0..<count).map { $0 == Self.peak(count) ? bound - 1 : 0 }
         }
@@ -64,6 +67,7 @@ enum SampleInputs: CaseIterable {
     let values: [Double] =
       switch self {
       case .normal: (0..<count).map { _ in generator.normal() }
+      case .wide: (0..<count).map { _ in 16 * generator.normal() }
       case .ramp: (0..<count).map { count == 1 ? 1 : 2 * Double($0) / Double(count - 1) - 1 }
       case .impulse: (0..<count).map { $0 == Self.peak(count) ? 1 : 0 }
       }

@@ -70,7 +70,7 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.log)")
       #expect(outcome.json["verdict"] as? String == (level == "none" ? "unchecked" : "passed"))
       let checks = outcome.json["checks"] as? [[String: Any]] ?? []
-      #expect(checks.count == (level == "none" ? 0 : 4))
+      #expect(checks.count == (level == "none" ? 0 : 5))
       // Besides the output, a full check sees the values that both graphs have, fused or not.
       let values = checks.compactMap { $0["values"] as? Int }
       #expect(values.allSatisfy { level == "full" ? $0 > 20 : $0 == 1 }, "\(values)")

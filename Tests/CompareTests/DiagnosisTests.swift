@@ -44,6 +44,13 @@ import Testing
         let place = ($0[1] * 4 + $0[2]) * 5 + $0[3]
         return [0, place % 3, place / 15, place / 3 % 5]
       }, said: ["matches after NHWC→NCHW of its elements"]),
+    // The right tensor holds the elements of an NHWC tensor under the NCHW shape.
+    Case(
+      shape: [1, 3, 4, 5],
+      source: {
+        let place = ($0[2] * 5 + $0[3]) * 3 + $0[1]
+        return [0, place / 20, place / 5 % 4, place % 5]
+      }, said: ["matches after NCHW→NHWC, kept in its shape"]),
     Case(
       shape: [1, 2, 6, 5], source: { $0[2] > 0 ? [$0[0], $0[1], $0[2] - 1, $0[3]] : nil },
       said: ["matches shifted by one row along axis 2, towards its start"]),

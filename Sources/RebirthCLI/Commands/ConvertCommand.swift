@@ -8,7 +8,7 @@ struct ConvertCommand: ParsableCommand {
     discussion: """
       The suffix of OUT says the format: .slim or .ir. Nothing is written at OUT unless the check passes. \
       Check levels: quick compares the outputs of the unrewritten graph (no fusions) with the written \
-      file's on the runtime; full compares every value that both have against the reference semantics, and \
+      file's on the runtime, and looks for nodes that are wrong by less than the outputs show; full compares every value that both have against the reference semantics, and \
       says whether rewriting or the runtime moved it. The first check that fails names the guilty node.
       """)
 

@@ -6,7 +6,8 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "Compares a model with another one, or with recorded data.",
     discussion: """
-      B is a model, an npz file with in/NAME and out/NAME keys, or a folder with input_0.pb, output_0.pb … \
+      B is a model, an npz file with in/NAME and out/NAME keys (outputs, or values inside by their names in the \
+      source model), or a folder with input_0.pb, output_0.pb … \
       An element passes when |a - b| <= atol * (largest finite |b|) + rtol * |b|; NaN and infinities must \
       match by position, integers and booleans exactly. Exit 0 when everything passes, else 1. \
       When A differs from a model, the first node whose inputs agree and whose output does not is \
@@ -101,9 +102,12 @@ struct DiffCommand: ParsableCommand {
         "\(report.notVisible.count) values are in both graphs but fused away when running")
     }
     if let quantisers = report.quantisers { lines += quantisers.sentences }
+    if let noise = report.noise { lines += noise.sentences }
+    if let blame = report.blame { lines.append(blame) }
+    lines += report.inputDiagnosis
     if let location = report.location { lines += location.lines(all: layers) }
     lines.append(
-      report.quantisers?.explains == true
+      report.isExcused
         ? "equal within the tolerance, but for the rounding of quantisers"
         : report.passed ? "equal within the tolerance" : "DIFFERENT")
     return lines.joined(separator: "\n")
