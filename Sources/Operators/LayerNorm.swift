@@ -2,17 +2,18 @@ public import Tensors
 
 /// Normalisation over the last axes (ONNX LayerNormalization 17, RMSNormalization 23).
 ///
-/// y = (x − mean) / √(variance + `epsilon`) · scale + shift over all elements of the axes from `axis` on;
-/// with the mean of squares in place of the variance and no mean when not `centred`.
+/// y = (x − mean) / √(variance + `epsilon`) · scale + shift over all elements of `extent` axes from `axis` on,
+/// all when nil; with the mean of squares in place of the variance and no mean when not `centred`.
 ///
 /// - `x`: floats of rank 1 or more. `scale`, `shift`: the type of `x`, shapes that broadcast to that of
 ///   `x`; shift may be absent.
 /// - Outputs: y like `x`; when `centred` also the mean and 1 / √(variance + `epsilon`) as `statistics`,
-///   in the shape of `x` with 1 for the axes from `axis` on.
+///   in the shape of `x` with 1 for those axes.
 public struct LayerNorm: Operator {
   public static let name = "layer_norm"
   public static let inputNames = ["x", "scale", "shift"]
   public var axis: Int = -1
+  public var extent: Int? = nil
   public var epsilon: Float = 1e-5
   public var centred: Bool = true
   public var statistics: ElementType = .f32
@@ -23,6 +24,7 @@ public struct LayerNorm: Operator {
     _ visit: inout some AttributeVisitor
   ) throws(AttributeError) {
     try visit("axis", &axis)
+    try visit("extent", &extent)
     try visit("epsilon", &epsilon)
     try visit("centred", &centred)
     try visit("statistics", &statistics)
@@ -34,6 +36,10 @@ public struct LayerNorm: Operator {
     let (element, x) = try facts.float(0)
     try facts.expectRank(0, x, atLeast: 1)
     let axis = try Axis.resolve(axis, rank: x.count)
+    if let extent, extent < 1 || extent > x.count - axis {
+      throw .attribute(
+        name: "extent", found: "\(extent)", expected: "1 to \(x.count - axis) axes")
+    }
     guard statistics.isFloat else {
       throw .attribute(name: "statistics", found: "\(statistics)", expected: "a float type")
     }
@@ -49,7 +55,8 @@ public struct LayerNorm: Operator {
       }
     }
     guard centred else { return [Fact(element, x)] }
-    let reduced = Shape(x[..<axis]) + Shape(repeating: 1, count: x.count - axis)
+    let end = axis + (extent ?? x.count - axis)
+    let reduced = Shape(x[..<axis]) + Shape(repeating: 1, count: end - axis) + Shape(x[end...])
     return [Fact(element, x), Fact(statistics, reduced), Fact(statistics, reduced)]
   }
 
@@ -66,20 +73,24 @@ public struct LayerNorm: Operator {
       return types.map { .tensor(Tensor(splat: .nan, shape: $0.shape, as: $0.element)) }
     }
     let axis = axis < 0 ? axis + shape.count : axis
-    let size = shape[axis...].reduce(1, *)
+    let end = axis + (extent ?? shape.count - axis)
+    let size = shape[axis..<end].reduce(1, *)
+    let inner = shape[end...].reduce(1, *)
     var means: [Double] = []
     var inverses: [Double] = []
     values.withUnsafeMutableBufferPointer { values in
-      for row in 0..<shape[..<axis].reduce(1, *) {
-        let start = row * size
-        var (mean, variance) = values.moments(start, size)
-        if !centred {
-          var squares = 0.0
-          for i in start..<start + size { squares += values[i] * values[i] }
-          (mean, variance) = (0, squares / Double(size))
+      for row in 0..<shape[..<axis].reduce(1, *) * inner {
+        let start = row / inner * size * inner + row % inner
+        let places = stride(from: start, to: start + size * inner, by: inner)
+        var mean = 0.0
+        if centred {
+          for i in places { mean += values[i] }
+          mean /= Double(size)
         }
-        let deviation = (variance + Double(epsilon)).squareRoot()
-        for i in start..<start + size { values[i] = (values[i] - mean) / deviation }
+        var squares = 0.0
+        for i in places { squares += (values[i] - mean) * (values[i] - mean) }
+        let deviation = (squares / Double(size) + Double(epsilon)).squareRoot()
+        for i in places { values[i] = (values[i] - mean) / deviation }
         means.append(mean)
         inverses.append(1 / deviation)
       }

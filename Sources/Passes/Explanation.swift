@@ -17,13 +17,17 @@ public struct Explanation: Sendable {
   ) throws(RewriteError) {
     guard let pass = Rules.named(rule) else { return nil }
     self.rule = rule
-    let isPart = pipeline.passes.contains {
-      $0.name == rule || ($0 as? Rewriter)?.ruleNames.contains(rule) ?? false
-    }
+    let isPart = pipeline.passes.contains { Self.applies($0, rule) }
     var graph = graph
     var ledger = Ledger(keepsAbsent: true)
     try (isPart ? pipeline : Pipeline(rule, [pass])).run(&graph, &ledger)
     entries = ledger.entries.filter { $0.pass == rule }
+  }
+
+  /// Whether a pass is the one of this name, or applies the rule.
+  private static func applies(_ pass: any Pass, _ rule: String) -> Bool {
+    pass.name == rule || (pass as? Rewriter)?.ruleNames.contains(rule) ?? false
+      || (pass as? Repeated)?.passes.contains { applies($0, rule) } ?? false
   }
 }
 

@@ -13,10 +13,14 @@ public enum Pipelines {
       InlineConditionals(),
       CaptureConstants(),
       FoldConstants(),
-      Rewriter("recognise", Rules.recognition),
-      CancelTransposes(),
-      Rewriter("canonicalise", Rules.canonical),
       MergeCommonSubexpressions(),
+      Rewriter("recognise", Rules.recognition),
+      Repeated(
+        "settle",
+        [
+          CancelTransposes(), Rewriter("canonicalise", Rules.canonical),
+          MergeCommonSubexpressions(),
+        ]),
       RemoveDeadNodes(),
     ])
 

@@ -10,6 +10,9 @@ public enum Rules {
   /// The rules that make one operator of several.
   private static let compositions: [any RewriteRule] = [
     RecogniseClip(), MergeClips(), RecogniseHardSigmoid(), RecogniseHardSwish(), RecogniseSilu(),
+    RecogniseGelu(), RecogniseSoftplus(), RecogniseMish(), RecogniseLeakyRelu(),
+    RecogniseRMSNorm(), RecogniseLayerNorm(), RecogniseInstanceNorm(), RecogniseGroupNorm(),
+    FoldScaleIntoNorm(), RecogniseGlobalPool(), RecogniseSpaceToDepth(),
   ]
 
   /// The rules that the pass `canonicalise` applies, in the order in which they are tried.

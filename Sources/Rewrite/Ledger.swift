@@ -53,6 +53,9 @@ public struct Ledger: Sendable {
 
   private var table: [Key: Entry] = [:]
 
+  /// How often anything fired, more than once at one place included.
+  private(set) var firedCount = 0
+
   /// Whether places are recorded at which a rule has nothing to do, as `explain` shows them.
   public let keepsAbsent: Bool
 
@@ -68,6 +71,7 @@ public struct Ledger: Sendable {
   public var isEmpty: Bool { table.isEmpty }
 
   public mutating func record(_ entry: Entry) {
+    if entry.outcome == .fired { firedCount += 1 }
     table[Key(pass: entry.pass, value: entry.value, outcome: entry.outcome)] = entry
   }
 

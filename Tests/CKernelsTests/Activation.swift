@@ -40,6 +40,9 @@ extension nn_activation {
     case NN_GELU: return x * 0.5 * erfc(-x * 0.5.squareRoot())
     case NN_ELU: return x < 0 ? a * expm1(x) : x
     case NN_SOFTPLUS: return max(x, 0) + log1p(exp(-abs(x)))
+    case NN_GELU_TANH:
+      return x / (1 + exp(-2 * (2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    case NN_MISH: return x * tanh(max(x, 0) + log1p(exp(-abs(x))))
     case NN_SOFTSIGN: return x / (1 + abs(x))
     default: return x
     }

@@ -8,7 +8,7 @@ import Testing
     NN_SQRT, NN_NEGATE, NN_ABSOLUTE, NN_RECIPROCAL, NN_FLOOR, NN_CEIL, NN_ROUND, NN_SIGN, NN_ERF,
     NN_ELU, NN_SOFTPLUS, NN_SOFTSIGN,
   ]
-  static let absolute = [NN_HARD_SIGMOID, NN_HARD_SWISH, NN_GELU]
+  static let absolute = [NN_HARD_SIGMOID, NN_HARD_SWISH, NN_GELU, NN_GELU_TANH, NN_MISH]
 
   /// Bit patterns from all over the number line, denormals, infinities and NaN among them.
   static let spread: [Float] = {

@@ -33,6 +33,9 @@ extension RefusalTests {
     Refusal(
       LayerNorm { $0.axis = 2 }, [table, table], "attribute 'axis' is 2, -2 to 1 expected"),
     Refusal(
+      LayerNorm { ($0.axis, $0.extent) = (1, 2) }, [table, table],
+      "attribute 'extent' is 2, 1 to 1 axes expected"),
+    Refusal(
       LayerNorm { $0.statistics = .i32 }, [table, table],
       "attribute 'statistics' is i32, a float type expected"),
     Refusal(LpNorm { $0.p = 3 }, [x], "attribute 'p' is 3, 1 or 2 expected"),

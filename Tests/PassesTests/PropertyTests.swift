@@ -1,123 +1,113 @@
 import Glibc
 import IR
-import Operators
 import Passes
 import Rewrite
-import Tensors
 import TestSupport
 import Testing
 
-/// What holds for every graph: passes keep outputs, names, order and values.
+/// What holds for every graph: passes keep outputs, names, order and values, alone and in the pipeline.
 @Suite struct PropertyTests {
-  /// Rules that fire seldom see all of these graphs, the others the first ones on which they fire.
-  private static let seeds = given ?? 1...2000
-  private static let enough = given == nil ? 120 : Int.max
+  private static let rules: [any Pass] = Rules.names.compactMap { Rules.named($0) }
+  private static let passes = rules + [WholePipeline()]
+  private static let quickPasses = rules + [WholePipeline(verifying: false)]
 
-  /// The seeds from the environment, `REBIRTH_SEEDS=from..<to`: every rule sees all of them.
-  private static let given: ClosedRange<UInt64>? = {
+  /// The seeds from the environment, `REBIRTH_SEEDS=from..<to`.
+  private static let given: Range<UInt64>? = {
     guard let text = getenv("REBIRTH_SEEDS").map({ String(cString: $0) }) else { return nil }
     let ends = text.replacing("..<", with: " ").split(separator: " ").compactMap { UInt64($0) }
     guard ends.count == 2, ends[0] < ends[1] else {
       Issue.record("REBIRTH_SEEDS is '\(text)', from..<to expected")
       return nil
     }
-    return ends[0]...ends[1] - 1
+    return ends[0]..<ends[1]
   }()
 
-  /// The error of outputs against a double-precision run of the source, relative to its largest magnitude.
-  private static func errors(_ outputs: [Value], _ exact: [Value]) -> [Double] {
-    zip(outputs, exact).map { output, exact in
-      guard let a = output.tensor?.doubles, let b = exact.tensor?.doubles, a.count == b.count
-      else { return .infinity }
-      let scale = b.reduce(0) { max($0, $1.magnitude) }
-      let worst = zip(a, b).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
-      return scale > 0 ? worst / scale : worst
+  /// What many graphs showed.
+  private struct Tally {
+    var graphs = 0
+    var fired = [Int](repeating: 0, count: PropertyTests.passes.count)
+    var problems: [(seed: UInt64, pass: String, problem: String)] = []
+
+    static func += (sum: inout Tally, part: Tally) {
+      sum.graphs += part.graphs
+      sum.problems += part.problems
+      for (index, count) in part.fired.enumerated() { sum.fired[index] += count }
     }
   }
 
-  /// Whether a pass fires on a graph, and what is wrong with the graph then, as a sentence.
-  ///
-  /// A bit-exact or structural pass keeps every bit. A reassociating one stays within 8 times the error that
-  /// the source's own single-precision run has against the double-precision one, and 64 roundings.
-  private static func examine(
-    _ pass: any Pass, _ source: Graph, _ inputs: [String: Value]
-  ) throws -> (fires: Bool, problem: String?) {
-    var graph = source
-    var ledger = Ledger()
-    do {
-      try Pipeline("test", [pass]).run(&graph, &ledger, verifying: true)
-    } catch { return (true, "\(error)") }
-    if !ledger.entries.contains(where: { $0.outcome == .fired }) {
-      let isSame = graph.isIdentical(to: source)
-      return (false, isSame ? nil : "nothing fired, but the graph changed")
+  private static func examine(_ seeds: Range<UInt64>) -> Tally {
+    var tally = Tally()
+    for seed in seeds {
+      tally.graphs += 1
+      do {
+        let (graph, inputs) = try RandomGraph.make(seed: seed)
+        let thorough = seed % 16 == 0
+        var examination = Examination(graph, inputs, thorough: thorough)
+        let (fired, findings) = examination.run(thorough ? passes : quickPasses)
+        for index in fired { tally.fired[index] += 1 }
+        tally.problems += findings.map { (seed, $0.pass, $0.problem) }
+      } catch {
+        tally.problems.append((seed, "", "no graph: \(error)"))
+      }
     }
-    if let entry = ledger.entries.first(where: { $0.reason?.contains("not valid") ?? false }) {
-      return (true, "an edit was refused at \(entry.site): \(entry.reason ?? "")")
-    }
-    return (true, try failure(of: graph, source, inputs, pass.rewriteClass))
+    return tally
   }
 
-  private static func failure(
-    of graph: Graph, _ source: Graph, _ inputs: [String: Value], _ rewriteClass: RewriteClass
-  ) throws -> String? {
-    if graph.outputs.map(\.name) != source.outputs.map(\.name) { return "other outputs" }
-    let before = try Evaluator(source).run(inputs)
-    let after = try Evaluator(graph).run(inputs)
-    if rewriteClass != .reassociating { return difference(inBitsOf: after, before) }
-    if let problem = mismatch(after, before, relative: 0, absolute: .greatestFiniteMagnitude) {
-      return problem
+  /// Every seed once, in parts of 100 on as many threads as there are cores.
+  private static func examineAll(_ seeds: Range<UInt64>) async -> Tally {
+    let parts = stride(from: seeds.lowerBound, to: seeds.upperBound, by: 100).map {
+      $0..<min($0 + 100, seeds.upperBound)
     }
-    let exact = try Evaluator(source.widened()).run(inputs.mapValues(\.widened))
-    for (index, errors) in zip(errors(before, exact), errors(after, exact)).enumerated()
-    where errors.1 > 8 * errors.0 + 0x1p-18 {
-      return "output \(index) is off by \(errors.1), the source by \(errors.0)"
+    let width = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    return await withTaskGroup(of: Tally.self) { group in
+      var whole = Tally()
+      var waiting = parts.makeIterator()
+      for _ in 0..<width {
+        if let part = waiting.next() { group.addTask { examine(part) } }
+      }
+      for await tally in group {
+        whole += tally
+        for (seed, pass, problem) in tally.problems {
+          print("seed \(seed), \(pass): \(problem.prefix(200))")
+        }
+        if given != nil, whole.graphs % 1000 < 100 {
+          print("\(whole.graphs) of \(seeds.count) graphs, \(whole.problems.count) problems")
+          fflush(nil)
+        }
+        if let part = waiting.next() { group.addTask { examine(part) } }
+      }
+      return whole
     }
-    return nil
   }
 
-  private static func expectKept(by pass: any Pass) throws {
-    var fired = 0
-    for seed in seeds where fired < enough {
-      let (graph, inputs) = try RandomGraph.make(seed: seed)
-      let (fires, problem) = try examine(pass, graph, inputs)
-      if fires { fired += 1 }
-      guard let problem else { continue }
-      let smallest = try RandomGraph.shrink(graph) { try examine(pass, $0, inputs).problem != nil }
-      Issue.record("\(pass.name), seed \(seed): \(problem)\n\(smallest.text)")
+  private static func report(_ seed: UInt64, _ name: String, _ problem: String) throws {
+    guard let pass = passes.first(where: { $0.name == name }) else {
+      Issue.record("seed \(seed): \(problem)")
       return
     }
-    if given != nil { print("\(pass.name): fired on \(fired) of \(seeds.count) graphs") }
-    // The random graphs are worth something only when the pass fires on some of them.
-    #expect(fired > 0)
-  }
-
-  @Test(arguments: Rules.names)
-  func everyRuleKeepsTheOutputs(name: String) throws {
-    try Self.expectKept(by: #require(Rules.named(name)))
-  }
-
-  private struct Whole: Pass {
-    let name = "deploy"
-    let rewriteClass = RewriteClass.reassociating
-    func run(_ graph: inout Graph, _ ledger: inout Ledger, path: String) throws(RewriteError) {
-      try Pipelines.deploy.run(&graph, &ledger, verifying: true)
+    let (graph, inputs) = try RandomGraph.make(seed: seed)
+    let smallest = RandomGraph.shrink(graph) { smaller in
+      var examination = Examination(smaller, inputs)
+      return !examination.run([pass]).findings.isEmpty
     }
+    Issue.record("\(name), seed \(seed): \(problem)\n\(smallest.text)")
   }
 
-  @Test func thePipelineKeepsTheOutputs() throws { try Self.expectKept(by: Whole()) }
+  /// How many graphs of a thousand a rule fires on at least: fewer would say little about it.
+  private static let leastRate = 5
 
-  /// A second run finds nothing to do: what fires, fires the first time.
-  @Test func thePipelineIsIdempotent() throws {
-    for seed in Self.given ?? 1...400 {
-      var graph = try RandomGraph.make(seed: seed).graph
-      var ledger = Ledger()
-      try Pipelines.deploy.run(&graph, &ledger)
-      let once = graph.text
-      var again = Ledger()
-      try Pipelines.deploy.run(&graph, &again)
-      guard graph.text != once else { continue }
-      Issue.record("seed \(seed): \(again)\n\(once)")
-      return
+  @Test func everyRuleAndThePipelineKeepTheOutputs() async throws {
+    let seeds = Self.given ?? 1..<2001
+    let tally = await Self.examineAll(seeds)
+    for (seed, pass, problem) in tally.problems.sorted(by: { $0.seed < $1.seed }).prefix(5) {
+      try Self.report(seed, pass, problem)
+    }
+    #expect(tally.graphs == seeds.count)
+    for (pass, count) in zip(Self.passes, tally.fired) {
+      if Self.given != nil { print("\(pass.name): fired on \(count) of \(tally.graphs) graphs") }
+      #expect(
+        count * 1000 >= tally.graphs * Self.leastRate || tally.graphs < 1000,
+        "\(pass.name) fired on \(count) of \(tally.graphs) graphs")
     }
   }
 }

@@ -3,6 +3,12 @@ import Operators
 import Tensors
 
 extension Graph {
+  /// Operators that take single precision alone: it is part of what they mean.
+  private static let quantising: [any Operator.Type] = [
+    QuantizeLinear.self, DequantizeLinear.self, DynamicQuantizeLinear.self, QLinearConv.self,
+    QLinearMatMul.self,
+  ]
+
   /// The same graph with every single-precision value in double precision: what rounding is measured against.
   func widened() throws -> Graph {
     var graph = Graph(name: name)
@@ -28,10 +34,30 @@ extension Graph {
           operands[index] = try graph.addConstant(graph.freshName(self[id].name), tensor)
         }
       }
-      let results = try graph.addNode(
+      let isQuantising = Self.quantising.contains { $0 == type(of: op) }
+      if isQuantising {
+        for index in operands.indices {
+          guard let id = node.inputs[index], self[id].fact.tensorType?.element == .f32 else {
+            continue
+          }
+          operands[index] = try graph.addNode(
+            Cast { $0.to = .f32 }, [operands[index]],
+            outputs: [graph.freshName(self[id].name + ".single")])[0]
+        }
+      }
+      let names = node.outputs.map { $0.map { self[$0].name } }
+      var results = try graph.addNode(
         op, operands,
-        outputs: node.outputs.map { $0.map { self[$0].name } },
+        outputs: isQuantising ? names.map { $0.map { graph.freshName($0 + ".single") } } : names,
         regions: try node.regions.map { try $0.widened() }, name: node.name)
+      if isQuantising {
+        for (index, result) in results.enumerated() {
+          guard let result, let name = names[index] else { continue }
+          let isSingle = graph[result].fact.tensorType?.element == .f32
+          let op: any Operator = isSingle ? Cast { $0.to = .f64 } : Identity()
+          results[index] = try graph.addNode(op, [result], outputs: [name])[0]
+        }
+      }
       for (old, new) in zip(node.outputs, results) {
         if let old, let new { ids[old] = new }
       }

@@ -4,11 +4,11 @@ import Tensors
 
 /// Pieces that rewriting makes one operator of, and parts in another order of axes.
 extension RandomGraphBuilder {
-  private mutating func scalar(_ value: Double) throws -> ValueID {
+  mutating func scalar(_ value: Double) throws -> ValueID {
     try constant(Tensor([value], shape: chance(2) ? [] : [1], as: .f32))
   }
 
-  private mutating func binary(
+  mutating func binary(
     _ function: Binary.Function, _ a: ValueID, _ b: ValueID
   ) throws -> ValueID {
     let isSwapped = (function == .mul || function == .add) && chance(2)
@@ -148,9 +148,7 @@ extension RandomGraphBuilder {
   /// An `if` that captures a constant, which one region folds.
   mutating func chooseWithConstant(_ x: ValueID) throws -> ValueID {
     let factor = try constant([sizes(x)[0]] + sizes(x).dropFirst().map { _ in 1 }, in: 0.5...1.5)
-    let axes = try integers(Array(0..<shape(x).count))
-    let sum = try add(Reduce { $0.keepDims = false }, [x, axes])
-    let condition = try add(Cast { $0.to = .bool }, [add(Unary(), [sum])])
+    let condition = try signOfInput()
     var regions: [Graph] = []
     for name in ["then", "else"] {
       var region = Graph(name: name)

@@ -6,6 +6,16 @@ extension RandomGraphBuilder {
   /// Adds one piece.
   mutating func step() throws {
     let x = anyTensor()
+    switch pick(0...9) {
+    case 0...1: if let result = try recognised(x) { tensors.append(result) }
+    case 2: if let result = try operation(x) { tensors.append(result) }
+    default: try common(x)
+    }
+    // A dead end now and then: shown as an output or not, as `finished` decides.
+    if chance(8) { _ = try add(Unary { $0.function = .neg }, [x]) }
+  }
+
+  private mutating func common(_ x: ValueID) throws {
     let pieces: [(inout RandomGraphBuilder, ValueID) throws -> ValueID?] = [
       { try $0.convolutionBlock($1) },
       { try $0.convolutionBlock($1) },
@@ -50,8 +60,6 @@ extension RandomGraphBuilder {
     ]
     let index = pick(0...pieces.count - 1)
     if let result = try pieces[index](&self, x) { tensors.append(result) }
-    // A dead end now and then: shown as an output or not, as `finished` decides.
-    if chance(8) { _ = try add(Unary { $0.function = .neg }, [x]) }
   }
 
   /// Constants of a convolution whose results have about the variance of its operand.
@@ -259,16 +267,21 @@ extension RandomGraphBuilder {
     return chance(2) ? reduced : try add(Binary { $0.function = .sub }, [x, reduced])
   }
 
+  /// Whether the sum of an input is positive: no rule moves it, however little.
+  mutating func signOfInput() throws -> ValueID {
+    let input = anyInput()
+    let axes = try integers(Array(0..<shape(input).count))
+    let sum = try add(Reduce { $0.keepDims = false }, [input, axes])
+    return try add(Cast { $0.to = .bool }, [add(Unary { $0.function = .relu }, [sum])])
+  }
+
   /// An `if` whose condition is computed from the data, or constant, over two small regions.
   mutating func choose(_ x: ValueID) throws -> ValueID {
     let condition: ValueID
     if chance(3) {
       condition = try constant(Tensor([chance(2) ? 1.0 : 0.0], shape: [], as: .bool))
     } else {
-      let axes = try integers(Array(0..<shape(x).count))
-      let sum = try add(Reduce { $0.keepDims = false }, [x, axes])
-      let clipped = try add(Unary { $0.function = .relu }, [sum])
-      condition = try add(Cast { $0.to = .bool }, [clipped])
+      condition = try signOfInput()
     }
     var regions: [Graph] = []
     for name in ["then", "else"] {

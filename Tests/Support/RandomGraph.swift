@@ -6,8 +6,9 @@ import Tensors
 ///
 /// They hold what rewriting looks for (convolution and normalisation, pad and convolution, pairs of transposes,
 /// scale and shift chains, shapes computed at run time, constant and dead parts, equal nodes) in all ranks from
-/// 3 to 5, with shared weights, outputs in the middle, and sometimes a symbolic batch `N`. All functions in
-/// them are continuous and well conditioned, so that results of reassociating changes stay close.
+/// 3 to 5, with shared weights, outputs in the middle, and sometimes a symbolic batch `N`. All functions of
+/// computed values are continuous and well conditioned, so that results of reassociating changes stay close;
+/// what decides or rounds reads inputs and constants alone.
 public enum RandomGraph {
   /// A graph and values for its inputs; the same for the same seed.
   ///
@@ -70,7 +71,7 @@ struct RandomGraphBuilder {
   /// Results of rank 2.
   var matrices: [ValueID] = []
   private var counter = 0
-  private let batch: Int
+  let batch: Int
 
   init(seed: UInt64) throws {
     random = SeededGenerator(seed)
@@ -119,6 +120,8 @@ struct RandomGraphBuilder {
 
   /// The sizes after the batch.
   func sizes(_ id: ValueID) -> [Int] { shape(id).dropFirst().compactMap(\.value) }
+
+  mutating func anyInput() -> ValueID { graph.inputs[pick(0...graph.inputs.count - 1)] }
 
   mutating func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
 

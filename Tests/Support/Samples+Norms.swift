@@ -122,6 +122,29 @@ extension Samples {
           [2, 3, 1]),
       ]),
     Sample(
+      "layer_norm, one axis before others",
+      LayerNorm { ($0.axis, $0.extent, $0.epsilon) = (1, 1, 0.01) },
+      [
+        .values([1, -2, 0.5, 3, 2, 0.25], [1, 3, 1, 2]), .values([0.5, 1.5, -1], [3, 1, 1]),
+        .values([0, 1, -0.5], [3, 1, 1]),
+      ],
+      expected: [
+        .values(
+          [
+            -0.1319449535, -0.5902703313, -0.5833394419, 2.89293589, -1.819449535, -0.4185834026,
+          ], [1, 3, 1, 2])
+      ]),
+    Sample(
+      "layer_norm, pixels by their mean square",
+      LayerNorm { ($0.axis, $0.extent, $0.epsilon, $0.centred) = (-3, 1, 0.01, false) },
+      [.values([1, -2, 0.5, 3, 2, 0.25], [1, 3, 1, 2]), .values([0.5, 1.5, -1], [3, 1, 1])],
+      expected: [
+        .values(
+          [
+            0.3768891807, -0.478684468, 0.5653337711, 2.154080106, -1.507556723, -0.119671117,
+          ], [1, 3, 1, 2])
+      ]),
+    Sample(
       "layer_norm, without shift", LayerNorm { $0.epsilon = 0.25 },
       [.pattern([2, 3, 4], 1), .values([0.5, 1, -1.5, 2], [4])],
       expected: [

@@ -37,11 +37,11 @@ static void check_table(void) {
             check_pool(pooling, kernel, stride, 1 + pad % 2, pad < kernel ? pad : 0, size);
         }
   what = "unary";
-  static const char *names[] = {"identity",     "relu",       "clamp",   "leaky",    "prelu",
-                                "hard-sigmoid", "hard-swish", "sigmoid", "silu",     "tanh",
-                                "exp",          "log",        "sqrt",    "negate",   "absolute",
-                                "reciprocal",   "floor",      "ceil",    "round",    "sign",
-                                "erf",          "gelu",       "elu",     "softplus", "softsign"};
+  static const char *names[] = {
+      "identity", "relu",       "clamp",    "leaky",    "prelu",     "hard-sigmoid", "hard-swish",
+      "sigmoid",  "silu",       "tanh",     "exp",      "log",       "sqrt",         "negate",
+      "absolute", "reciprocal", "floor",    "ceil",     "round",     "sign",         "erf",
+      "gelu",     "elu",        "softplus", "softsign", "gelu-tanh", "mish"};
   for (enum nn_function f = NN_IDENTITY; f < NN_FUNCTION_COUNT; f++) {
     what = names[f];
     if (f != NN_PRELU && f != NN_GELU)

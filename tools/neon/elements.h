@@ -39,6 +39,10 @@ static double function_of(enum nn_function f, double a, double b, double x) {
     return x < 0 ? a * expm1(x) : x;
   case NN_SOFTPLUS:
     return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
+  case NN_GELU_TANH:
+    return x / (1 + exp(-2 * sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
+  case NN_MISH:
+    return x * tanh(x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)));
   case NN_SOFTSIGN:
     return x / (1 + fabs(x));
   default:
@@ -64,7 +68,8 @@ static void check_unary(enum nn_function f) {
   K->unary(&(struct nn_unary){x, y, count, activation});
   for (ptrdiff_t i = 0; i < count; i++) {
     const double want = function_of(f, (double)activation.a, (double)activation.b, (double)x[i]);
-    if (f == NN_HARD_SWISH || f == NN_HARD_SIGMOID) // a difference of near equals: absolute
+    if (f == NN_HARD_SWISH || f == NN_HARD_SIGMOID || f == NN_GELU_TANH ||
+        f == NN_MISH) // a difference of near equals: absolute
       expect((double)y[i] + 1, want + 1, 1e-6, i);
     else if (fabs(want) >= 1.2e-38 || want == 0 || isnan(want))
       expect((double)(float)y[i], fabs(want) > 3.4028235e38 ? copysign(INFINITY, want) : want, 1e-6,

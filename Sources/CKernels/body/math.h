@@ -82,6 +82,13 @@ NN_INLINE vf vsigmoid(vf x) {
   return vselect(x < 0.0f, e, vset(1.0f)) / (e + 1.0f);
 }
 
+/// x · tanh(log(1 + eˣ)) = x · n / (n + 2) with n = eˣ · (eˣ + 2); past 20 the quotient is 1.
+NN_INLINE vf vmish(vf x) {
+  vf e = vexp(vatmost(x, vset(20.0f)));
+  vf n = e * (e + 2.0f);
+  return x * vselect(x > 20.0f, vset(1.0f), n / (n + 2.0f));
+}
+
 NN_INLINE vf verf(vf x) {
   vf t = vabs(x), s = x * x;
   vf far = vset(-1.72853470e-5f) * t + 3.83197126e-4f;

@@ -67,6 +67,11 @@ static void map(const struct nn_activation *activation, const float *src, float 
     MAP(vatleast(x, zero) + vlog_one_plus(vexp(-vabs(x))))
   case NN_SOFTSIGN:
     MAP(x / (vabs(x) + 1.0f))
+  case NN_GELU_TANH:
+    // (1 + tanh(z)) / 2 is the sigmoid of 2·z, which keeps its digits towards −∞.
+    MAP(x * vsigmoid(x * (x * x * (0.044715f * 1.5957691216057308f) + 1.5957691216057308f)))
+  case NN_MISH:
+    MAP(vmish(x))
   case NN_IDENTITY:
   case NN_PRELU:
   case NN_FUNCTION_COUNT:

@@ -60,10 +60,12 @@ enum nn_function {
   NN_ROUND, // to nearest, ties to even
   NN_SIGN,  // −1, 0, 1
   NN_ERF,
-  NN_GELU,     // x/2 · (1 + erf(x/√2))
-  NN_ELU,      // x < 0 ? a·(exp(x) − 1) : x
-  NN_SOFTPLUS, // log(exp(x) + 1)
-  NN_SOFTSIGN, // x / (1 + |x|)
+  NN_GELU,      // x/2 · (1 + erf(x/√2))
+  NN_ELU,       // x < 0 ? a·(exp(x) − 1) : x
+  NN_SOFTPLUS,  // log(exp(x) + 1)
+  NN_SOFTSIGN,  // x / (1 + |x|)
+  NN_GELU_TANH, // x/2 · (1 + tanh(√(2/π)·(x + 0.044715·x³)))
+  NN_MISH,      // x · tanh(log(exp(x) + 1))
   NN_FUNCTION_COUNT
 };
 

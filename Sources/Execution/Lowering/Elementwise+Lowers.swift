@@ -27,6 +27,8 @@ extension Unary: Lowers, Fuses {
     case .softplus: nn_activation(function: NN_SOFTPLUS, a: 0, b: 0)
     case .softsign: nn_activation(function: NN_SOFTSIGN, a: 0, b: 0)
     case .gelu: nn_activation(function: NN_GELU, a: 0, b: 0)
+    case .geluTanh: nn_activation(function: NN_GELU_TANH, a: 0, b: 0)
+    case .mish: nn_activation(function: NN_MISH, a: 0, b: 0)
     case .erf: nn_activation(function: NN_ERF, a: 0, b: 0)
     case .round: nn_activation(function: NN_ROUND, a: 0, b: 0)
     case .sign: nn_activation(function: NN_SIGN, a: 0, b: 0)
@@ -109,7 +111,9 @@ extension Planner {
   /// The work of a function, in floats moved.
   private func cost(_ activation: nn_activation) -> Int {
     switch activation.function {
-    case NN_SIGMOID, NN_SILU, NN_TANH, NN_EXP, NN_LOG, NN_ERF, NN_GELU, NN_ELU, NN_SOFTPLUS: 8
+    case NN_SIGMOID, NN_SILU, NN_TANH, NN_EXP, NN_LOG, NN_ERF, NN_GELU, NN_ELU, NN_SOFTPLUS,
+      NN_GELU_TANH, NN_MISH:
+      8
     default: 2
     }
   }

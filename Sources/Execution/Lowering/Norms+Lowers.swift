@@ -26,17 +26,30 @@ extension LayerNorm: Lowers {
     let shape = planner.shape(input)
     let axis = axis < 0 ? axis + shape.count : axis
     if shape.contains(0) { return false }
-    let columns = shape[axis...].reduce(1, *)
+    let end = axis + (extent ?? shape.count - axis)
+    let columns = shape[axis..<end].reduce(1, *)
+    // One scale for all elements, or one for each element of a row: others are left to the reference.
+    var scales = 1
     for case let id? in node.inputs.dropFirst() {
-      // Scales that repeat within a row, or differ from row to row, are left to the reference.
-      let own = planner.shape(id).drop { $0 == 1 }
-      guard own.reduce(1, *) == columns, own.elementsEqual(shape.suffix(own.count)) else {
-        return false
-      }
+      let own = planner.shape(id)
+      let wide = Array(repeating: 1, count: shape.count - own.count) + own
+      let count = own.reduce(1, *)
+      guard count == 1 || Array(wide[axis..<end]) == Array(shape[axis..<end]) && count == columns
+      else { return false }
+      scales = max(scales, count)
+    }
+    for case let id? in node.inputs.dropFirst() where planner.shape(id).reduce(1, *) != scales {
+      return false
+    }
+    let inner = shape[end...].reduce(1, *)
+    if inner > 1 {
+      return try planner.addColumnNorm(
+        node, self, outer: shape[..<axis].reduce(1, *), count: columns, inner: inner,
+        scales: scales)
     }
     return try planner.addRowNorm(
-      node, rows: shape[..<axis].reduce(1, *), columns: columns, run: 1, epsilon: epsilon,
-      centred: centred)
+      node, rows: shape[..<axis].reduce(1, *), columns: columns, run: scales == 1 ? columns : 1,
+      epsilon: epsilon, centred: centred)
   }
 }
 
@@ -60,6 +73,28 @@ extension Planner {
           grid: Grid(
             images: 1, blocks: 1, extent: rows, work: product(rows, columns, 4),
             threads: options.threads))), "row norm", inPlace: [source.place])
+    return true
+  }
+
+  fileprivate func addColumnNorm(
+    _ node: Node, _ norm: LayerNorm, outer: Int, count: Int, inner: Int, scales: Int
+  ) throws(ExecutionError) -> Bool {
+    guard let input = node.inputs[0], let scale = node.inputs[1], let output = node.outputs[0]
+    else { return false }
+    let source = try plain(input)
+    let factors = try plain(scale)
+    var shift = Place.none
+    if node.inputs.count > 2, let id = node.inputs[2] { shift = try plain(id).place }
+    let target = try makePlain(output)
+    emit(
+      .columnNorm(
+        ColumnNormStep(
+          src: source.place, dst: target.place, scale: factors.place, shift: shift, count: count,
+          inner: inner, scales: scales, epsilon: norm.epsilon, centred: norm.centred,
+          grid: Grid(
+            images: outer, blocks: 1, extent: inner, grain: 16,
+            work: product(outer, count, inner, 4), threads: options.threads))), "column norm",
+      inPlace: [source.place])
     return true
   }
 }

@@ -42,21 +42,6 @@ extension GlobalPool: Lowers {
   }
 }
 
-extension Reduce: Lowers {
-  package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
-    guard function == .mean || function == .max, let input = node.inputs[0],
-      let output = node.outputs[0], planner.isBlockable(input), planner.isBlockable(output)
-    else { return false }
-    let rank = planner.shape(input).count
-    guard rank > 2, node.inputs.count > 1, let id = node.inputs[1],
-      let axes = planner.constant(id)?.integers.map({ $0 < 0 ? Int($0) + rank : Int($0) }),
-      axes.sorted() == Array(2..<rank)
-    else { return false }
-    try planner.addGlobalPool(input, output, function == .mean ? NN_AVERAGE_POOL : NN_MAX_POOL)
-    return true
-  }
-}
-
 extension Planner {
   func addGlobalPool(
     _ input: ValueID, _ output: ValueID, _ pooling: nn_pooling

@@ -17,6 +17,8 @@ enum Step: BitwiseCopyable {
   case softmax(SoftmaxStep)
   case lrn(LRNStep)
   case rowNorm(RowNormStep)
+  case columnNorm(ColumnNormStep)
+  case reduce(ReduceStep)
   case resize(ResizeStep)
   case window(WindowStep)
   case layout(LayoutStep)
@@ -61,6 +63,8 @@ extension Step {
     case .softmax(let step): step
     case .lrn(let step): step
     case .rowNorm(let step): step
+    case .columnNorm(let step): step
+    case .reduce(let step): step
     case .resize(let step): step
     case .window(let step): step
     case .layout(let step): step
@@ -99,6 +103,8 @@ extension Step {
     case .softmax(let step): step.run(chunk, environment)
     case .lrn(let step): step.run(chunk, environment)
     case .rowNorm(let step): step.run(chunk, environment)
+    case .columnNorm(let step): step.run(chunk, environment)
+    case .reduce(let step): step.run(chunk, environment)
     case .resize(let step): step.run(chunk, environment)
     case .window(let step): step.run(chunk, environment)
     case .layout(let step): step.run(chunk, environment)

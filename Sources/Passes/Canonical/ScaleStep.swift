@@ -73,6 +73,14 @@ struct ScaleTerm {
     self.values = values
   }
 
+  /// The same term with other numbers.
+  func with(_ values: [Double], shape: [Int]) -> ScaleTerm {
+    ScaleTerm(like: self, isScale: isScale, shape: shape, values: values)
+  }
+
+  /// The same term with a function of its numbers.
+  func map(_ body: (Double) -> Double) -> ScaleTerm { with(values.map(body), shape: shape) }
+
   static func * (a: ScaleTerm, b: ScaleTerm) throws(Mismatch) -> ScaleTerm {
     try combined(a, b, isScale: true)
   }
