@@ -78,7 +78,7 @@ let package = Package(
       ["IR", "Operators", "Protobuf", "Tensors", "TestSupport", "CSlimSchema", "CXXHash"]),
     tests("Rewrite", ["IR", "Operators", "Tensors", "TestSupport"]),
     tests("Passes", ["Rewrite", "IR", "Operators", "Tensors", "TestSupport"]),
-    tests("CKernels"),
+    tests("CKernels", ["Tensors"]),
     tests("Execution", ["IR", "Operators", "CKernels", "Tensors", "TestSupport"]),
     tests("Compare", ["IR", "Operators", "Tensors", "TestSupport"]),
     tests(

@@ -16,7 +16,8 @@ enum { KNOWN = sizeof known / sizeof *known };
 static int runs_here(const struct nn_kernels *table) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                   __builtin_cpu_supports("f16c");
   if (table == &nn_kernels_avx2)
     return avx2;
   if (table == &nn_kernels_avx512)

@@ -11,6 +11,16 @@ package protocol Lowers: Operator {
   ///
   /// - Returns: false, having added nothing for the node's outputs, when no steps cover this case.
   func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool
+
+  /// Whether results are always elements of the inputs, or these with another sign.
+  ///
+  /// Such an operator gives numbers that the inputs' type can express, and the same ones whether its inputs
+  /// or its results are rounded to that type. What others give is rounded after their steps.
+  var isExact: Bool { get }
+}
+
+extension Lowers {
+  package var isExact: Bool { false }
 }
 
 /// An operator that the store of the step before it can compute.

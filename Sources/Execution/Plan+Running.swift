@@ -8,11 +8,17 @@ struct Shown {
   var id: ValueID
   var step: Int
   var form: Visible.Form
+  /// The 16-bit type of a value that is held as floats.
+  var narrow: NarrowFloat?
 
-  func value(_ bases: Bases, _ boxes: [Value?]) -> Value {
+  func value(_ environment: Environment, _ boxes: [Value?]) -> Value {
+    let bases = environment.bases
     switch form {
-    case .plain(let plain): return .tensor(plain.tensor(bases))
-    case .blocked(let blocked, let shape): return .tensor(blocked.tensor(bases, shape: shape))
+    case .plain(let plain):
+      return .tensor(plain.tensor(bases).narrowed(to: narrow, environment.kernels))
+    case .blocked(let blocked, let shape):
+      return .tensor(
+        blocked.tensor(bases, shape: shape).narrowed(to: narrow, environment.kernels))
     case .boxed(let box):
       guard let value = boxes[box] else { preconditionFailure("box \(box) is empty") }
       return value
@@ -25,7 +31,7 @@ extension Plan {
   func shown(_ wanted: Set<ValueID>) -> [Shown] {
     guard !wanted.isEmpty else { return [] }
     return wanted.compactMap { id in
-      visible[id].map { Shown(id: id, step: $0.step, form: $0.form) }
+      visible[id].map { Shown(id: id, step: $0.step, form: $0.form, narrow: $0.narrow) }
     }.sorted { ($0.step, $0.id) < ($1.step, $1.id) }
   }
 
@@ -47,7 +53,7 @@ extension Plan {
   ) throws(ExecutionError) {
     try steps.withUnsafeBufferPointer { steps throws(ExecutionError) in
       if case .reference(let reference) = steps[index] {
-        try references[reference].run(environment.bases, &boxes)
+        try references[reference].run(environment, &boxes)
         return
       }
       if chunks[index] == 1 {

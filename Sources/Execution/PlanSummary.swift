@@ -12,12 +12,12 @@ public struct StepSummary: Sendable {
   public var op: String
   /// What computes the step: a kernel's name, or "reference".
   public var kernel: String
-  /// Whether the step only changes a layout.
+  /// Whether the step only changes a layout or the format of numbers.
   public var isConversion: Bool
   public var outputShape: [Int]
   /// Multiply-add pairs of convolutions and matrix products.
   public var multiplyAdds: Int
-  /// The size of what the nodes read and make, weights included.
+  /// The size of what the nodes read and make, weights included, as it is held while running.
   public var bytes: Int
   /// "plain", or "blocked" with the number of channels of a block.
   public var layout: String
@@ -33,7 +33,7 @@ public struct PlanSummary: Sendable {
   /// The nodes that cannot be planned before others have run, since their sizes depend on data.
   public var unplanned: [String]
 
-  /// The steps that only change a layout.
+  /// The steps that only change a layout or the format of numbers.
   public var conversions: Int { steps.count { $0.isConversion } }
 }
 
@@ -53,11 +53,13 @@ struct StepRecord {
   var output: [Int] = []
   var multiplyAdds = 0
   var bytes = 0
+  /// What a step belongs to that no node asks for.
+  var edge = "output"
 
   var summary: StepSummary {
     StepSummary(
       nodes: nodes.map(\.name), origins: Set(nodes.flatMap(\.origins)).sorted(),
-      op: nodes.first.map { type(of: $0.op).name } ?? "output", kernel: kernel,
+      op: nodes.first.map { type(of: $0.op).name } ?? edge, kernel: kernel,
       isConversion: isConversion, outputShape: output, multiplyAdds: multiplyAdds, bytes: bytes,
       layout: layout)
   }

@@ -92,13 +92,13 @@ extension Session {
       let shown = plan.shown(wanted.subtracting(inputs.ids))
       var next = 0
       while next < shown.count, shown[next].step < 0 {
-        tap(shown[next].id, shown[next].value(context.bases, boxes))
+        tap(shown[next].id, shown[next].value(environment, boxes))
         next += 1
       }
       for index in plan.steps.indices {
         try plan.run(index, environment, pool, &boxes)
         while next < shown.count, shown[next].step == index {
-          tap(shown[next].id, shown[next].value(context.bases, boxes))
+          tap(shown[next].id, shown[next].value(environment, boxes))
           next += 1
         }
       }

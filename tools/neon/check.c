@@ -57,6 +57,8 @@ static void check_table(void) {
   what = "quantise";
   for (ptrdiff_t count = 0; count < 4 * L; count++)
     check_quantise(count, 0), check_quantise(count, 1);
+  what = "f16", check_half(0);
+  what = "bf16", check_half(1);
   what = "softmax";
   for (ptrdiff_t columns = 1; columns < 50; columns += 3)
     check_softmax(3, columns, 0), check_softmax(2, columns, 1);

@@ -116,6 +116,47 @@ static void check_binary(enum nn_operation o, enum nn_operand a, enum nn_operand
   free(x), free(y);
 }
 
+/// The number of a 16-bit float type nearest to x.
+static double nearest_half(int is_bf16, double x) {
+  if (x == 0 || !isfinite(x))
+    return x;
+  const int least = is_bf16 ? -126 : -14, exponent = ilogb(x);
+  const double unit = ldexp(1, (exponent < least ? least : exponent) - (is_bf16 ? 7 : 10));
+  const double result = nearbyint(x / unit) * unit;
+  return fabs(result) >= ldexp(1, is_bf16 ? 128 : 16) ? copysign(INFINITY, x) : result;
+}
+
+/// All numbers of a 16-bit float type to floats and back, and floats of any bits to the nearest.
+static void check_half(int is_bf16) {
+  const ptrdiff_t count = 65536;
+  uint16_t *bits = malloc((size_t)count * sizeof *bits),
+           *back = malloc((size_t)count * sizeof *bits);
+  float *x = input(count), *y = output(count), *z = output(count);
+  for (ptrdiff_t i = 0; i < count; i++) {
+    const uint32_t any = (uint32_t)i * 2654435761u; // spread over all bits
+    bits[i] = (uint16_t)i;
+    memcpy(x + i, &any, sizeof any);
+    if (i % 4)
+      x[i] = (float)ldexp((double)((int32_t)any >> 11), (int)(i % 45) - 46);
+  }
+  (is_bf16 ? K->widen_bf16 : K->widen_f16)(&(struct nn_widen){bits, y, count});
+  (is_bf16 ? K->narrow_bf16 : K->narrow_f16)(&(struct nn_narrow){y, back, count});
+  (is_bf16 ? K->round_bf16 : K->round_f16)(&(struct nn_round){x, z, count});
+  const int digits = is_bf16 ? 7 : 10, bias = is_bf16 ? 127 : 15;
+  for (ptrdiff_t i = 0; i < count; i++) {
+    const int exponent = (int)((i & 0x7fff) >> digits), rest = (int)(i & ((1 << digits) - 1));
+    const double size = exponent == 2 * bias + 1 ? rest ? NAN : INFINITY
+                        : exponent == 0          ? ldexp(rest, 1 - bias - digits)
+                                        : ldexp(rest + (1 << digits), exponent - bias - digits);
+    expect((double)y[i], i & 0x8000 ? -size : size, 0, i);
+    if (!isnan(size))
+      expect(back[i], (double)i, 0, i);
+    expect((double)z[i], nearest_half(is_bf16, (double)x[i]), 0, i);
+  }
+  release_output(y, count), release_output(z, count);
+  free(bits), free(back), free(x);
+}
+
 /// To bytes, from bytes, and both at once, between the extremes of a grid and beyond.
 static void check_quantise(ptrdiff_t count, int is_signed) {
   const struct nn_grid grid = {0.25f, is_signed ? -3 : 128, is_signed ? -128 : 0,

@@ -1,5 +1,5 @@
 /// All kernels for one instruction set, and the table of them. Included once by each ISA file,
-/// which says what ISA, LANES, TILE_VECTORS, TILE_ROWS and TILE_NARROW_ROWS are.
+/// which says what ISA, LANES, HAS_F16, TILE_VECTORS, TILE_ROWS and TILE_NARROW_ROWS are.
 
 #include "vector.h"
 
@@ -12,6 +12,8 @@
 #include "binary.h"
 
 #include "quantise.h"
+
+#include "half.h"
 
 #include "softmax.h"
 

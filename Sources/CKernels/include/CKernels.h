@@ -257,6 +257,27 @@ struct nn_snap {
   struct nn_grid grid;
 };
 
+/// dst[i] = the 16-bit float nearest to src[i], ties to even; NaN for NaN. dst may equal src.
+struct nn_round {
+  const float *src;
+  float *dst;
+  ptrdiff_t count;
+};
+
+/// dst[i] = the bits of the 16-bit float nearest to src[i], ties to even; a quiet NaN for NaN.
+struct nn_narrow {
+  const float *src;
+  uint16_t *dst;
+  ptrdiff_t count;
+};
+
+/// dst[i] = the number whose bits as a 16-bit float are src[i]. src need not be aligned.
+struct nn_widen {
+  const uint16_t *src;
+  float *dst;
+  ptrdiff_t count;
+};
+
 /// Softmax, or its logarithm, of `rows` rows of `columns` consecutive floats. dst may equal src.
 struct nn_softmax {
   const float *src;
@@ -393,6 +414,12 @@ struct nn_pack_gemm {
   X(quantize, nn_quantize)                                                                         \
   X(dequantize, nn_dequantize)                                                                     \
   X(snap, nn_snap)                                                                                 \
+  X(round_f16, nn_round)                                                                           \
+  X(round_bf16, nn_round)                                                                          \
+  X(narrow_f16, nn_narrow)                                                                         \
+  X(narrow_bf16, nn_narrow)                                                                        \
+  X(widen_f16, nn_widen)                                                                           \
+  X(widen_bf16, nn_widen)                                                                          \
   X(softmax, nn_softmax)                                                                           \
   X(lrn, nn_lrn)                                                                                   \
   X(nearest, nn_nearest)                                                                           \

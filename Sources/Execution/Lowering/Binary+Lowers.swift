@@ -4,6 +4,8 @@ package import Operators
 import Tensors
 
 extension Binary: Lowers, Fuses {
+  package var isExact: Bool { function == .min || function == .max }
+
   private var operation: nn_operation? {
     switch function {
     case .add: NN_ADD

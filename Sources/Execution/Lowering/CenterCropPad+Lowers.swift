@@ -3,6 +3,8 @@ package import Operators
 import Tensors
 
 extension CenterCropPad: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0] else { return false }
     let (from, to) = (planner.shape(input), planner.shape(output))

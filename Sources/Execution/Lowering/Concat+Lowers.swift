@@ -3,6 +3,8 @@ package import Operators
 import Tensors
 
 extension Concat: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let output = node.outputs[0] else { return false }
     let parts = node.inputs.compactMap { $0 }.filter { !planner.shape($0).contains(0) }

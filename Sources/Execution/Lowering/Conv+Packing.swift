@@ -28,7 +28,7 @@ extension Planner {
     let kernels = kernels
     let groupMaps = maps / panels.groups
     return try weights.pack(key, floats: panels.floats, else: tables) { memory in
-      let weight = weight().aligned
+      let weight = weight().widened(kernels.table).aligned
       let base = UInt(bitPattern: memory)
       return (0..<panels.count).map { panel in
         { @Sendable in
@@ -76,7 +76,8 @@ extension Planner {
     let width = full * lanes
     let vectors = (columns + lanes - 1) / lanes
     return try weights.pack(key, floats: vectors * lanes * depth, else: tables) { memory in
-      let matrix = scale == 1 ? matrix.aligned : matrix.scaled(by: scale)
+      let matrix =
+        scale == 1 ? matrix.widened(kernels.table).aligned : matrix.scaled(by: scale)
       let base = UInt(bitPattern: memory)
       return stride(from: 0, to: columns, by: width).map { column in
         { @Sendable in

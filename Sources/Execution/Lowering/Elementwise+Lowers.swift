@@ -4,6 +4,8 @@ package import Operators
 import Tensors
 
 extension Unary: Lowers, Fuses {
+  package var isExact: Bool { function == .relu || function == .abs || function == .neg }
+
   /// The function as kernels know it; nil for one that they lack.
   fileprivate var activation: nn_activation? {
     switch function {
@@ -49,6 +51,8 @@ extension Unary: Lowers, Fuses {
 }
 
 extension Clip: Lowers, Fuses {
+  package var isExact: Bool { true }
+
   private static func activation(_ node: Node, _ planner: Planner) -> nn_activation? {
     var bounds = [-Float.infinity, Float.infinity]
     for index in 1...2 where index < node.inputs.count {

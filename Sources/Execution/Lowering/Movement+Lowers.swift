@@ -3,6 +3,8 @@ package import Operators
 import Tensors
 
 extension Transpose: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0] else { return false }
     let shape = planner.shape(input)
@@ -23,6 +25,8 @@ extension Transpose: Lowers {
 }
 
 extension Expand: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0] else { return false }
     if planner.shape(input) == planner.shape(output) {
@@ -51,6 +55,8 @@ extension Planner {
 }
 
 extension Gather: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let chosen = node.inputs[1], let output = node.outputs[0],
       let indices = planner.constant(chosen)
@@ -86,6 +92,8 @@ extension Gather: Lowers {
 }
 
 extension Split: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0] else { return false }
     let rank = planner.shape(input).count
@@ -116,6 +124,8 @@ extension Split: Lowers {
 }
 
 extension Slice: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0],
       let cuts = Slice.cuts(node, planner)

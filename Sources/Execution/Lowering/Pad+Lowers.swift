@@ -4,6 +4,8 @@ package import Operators
 import Tensors
 
 extension Pad: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0],
       let widths = Pad.widths(node, planner)
@@ -11,7 +13,7 @@ extension Pad: Lowers {
     var fill = Tensor([Int64(0)], shape: [], as: planner.element(input))
     if node.inputs.count > 2, let value = node.inputs[2] {
       guard let known = planner.constant(value), known.count == 1 else { return false }
-      fill = known
+      fill = known.converted(to: planner.element(input))
     }
     let shape = planner.shape(input)
     if mode == .constant, planner.isBlocked(input),

@@ -4,6 +4,8 @@ package import Operators
 import Tensors
 
 extension MaxPool: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard node.outputs.count == 1, let input = node.inputs[0], planner.isFloat(input) else {
       return false
@@ -32,6 +34,8 @@ extension AveragePool: Lowers {
 }
 
 extension GlobalPool: Lowers {
+  package var isExact: Bool { function == .max }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0], planner.isBlockable(input),
       planner.isBlockable(output)

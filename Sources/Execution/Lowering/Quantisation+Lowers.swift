@@ -5,7 +5,7 @@ import Tensors
 
 extension QuantizeLinear: Lowers {
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
-    guard let input = node.inputs[0], let output = node.outputs[0], planner.isFloat(input),
+    guard let input = node.inputs[0], let output = node.outputs[0], planner.isSingle(input),
       precision ?? .f32 == .f32, let points = planner.points(of: node, planner.element(output))
     else { return false }
     if let readers = planner.dequantizers(of: output, points) {
@@ -32,7 +32,7 @@ extension DequantizeLinear: Lowers {
       return true
     }
     let element = planner.element(input)
-    guard element == .u8 || element == .i8, planner.isFloat(output),
+    guard element == .u8 || element == .i8, planner.isSingle(output),
       let points = planner.points(of: node, element)
     else { return false }
     let source = try planner.plain(input)
@@ -83,7 +83,7 @@ extension Planner {
       let node = graph[use]
       guard segment.contains(use), node.inputs.first == id, let output = node.outputs.first ?? nil
       else { return false }
-      if node.op is DequantizeLinear, isFloat(output), hasShape(output),
+      if node.op is DequantizeLinear, isSingle(output), hasShape(output),
         let own = self.points(of: node, element(id)), own.scale == points.scale,
         own.zero == points.zero
       {
@@ -142,14 +142,9 @@ extension Planner {
         values.append(nil)
         continue
       }
-      guard let tensor = constant(input) else { return nil }
+      guard let tensor = typedConstant(input) else { return nil }
       values.append(.tensor(tensor))
     }
     return (try? node.op.evaluate(values))?.first?.tensor
-  }
-
-  fileprivate func elementGrid(_ count: Int) -> Grid {
-    Grid(
-      images: 1, blocks: 1, extent: count, grain: 64, work: count * 2, threads: options.threads)
   }
 }

@@ -4,6 +4,8 @@ package import Operators
 import Tensors
 
 extension Reduce: Lowers {
+  package var isExact: Bool { function == .max || function == .min }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0], planner.isFloat(input),
       node.inputs.count > 1, let id = node.inputs[1]

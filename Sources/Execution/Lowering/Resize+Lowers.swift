@@ -4,6 +4,8 @@ package import Operators
 import Tensors
 
 extension Resize: Lowers {
+  package var isExact: Bool { mode == .nearest && extrapolation == 0 }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0],
       let samplings = samplings(node, planner)

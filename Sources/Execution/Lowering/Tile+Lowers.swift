@@ -3,6 +3,8 @@ package import Operators
 import Tensors
 
 extension Tile: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0] else { return false }
     let target = planner.shape(output)
@@ -22,12 +24,16 @@ extension Tile: Lowers {
 }
 
 extension DepthToSpace: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     try planner.lowerBlocks(node) { axes(of: $0) }
   }
 }
 
 extension SpaceToDepth: Lowers {
+  package var isExact: Bool { true }
+
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     try planner.lowerBlocks(node) { axes(of: $0) }
   }

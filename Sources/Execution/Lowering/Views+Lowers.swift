@@ -31,6 +31,8 @@ extension Planner {
 private protocol Reshaping: Lowers {}
 
 extension Reshaping {
+  package var isExact: Bool { true }
+
   fileprivate func lowerView(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0], node.outputs.count == 1,
       planner.shape(output).reduce(1, *) == planner.shape(input).reduce(1, *)
@@ -89,6 +91,10 @@ extension Cast: Reshaping {
     guard let input = node.inputs[0], let output = node.outputs[0],
       planner.element(input) == planner.element(output)
     else { return false }
+    if let narrow = planner.narrow(output), planner.narrow(input) != narrow {
+      try planner.lowerRound(input, output, to: narrow)
+      return true
+    }
     return try lowerView(node, planner)
   }
 }

@@ -11,6 +11,7 @@ extension Planner {
       if let target = step.writes.first {
         record.layout = isBlockedSlot(target.slot) ? "blocked \(kernels.lanes)" : "plain"
       }
+      if case .widen = step { record.edge = "input" }
       guard let last = record.nodes.last else { return record }
       record.output = last.outputs.lazy.compactMap { $0 }.first.flatMap { shapeIfKnown($0) } ?? []
       guard !record.isConversion else { return record }
@@ -45,7 +46,7 @@ extension Planner {
     let read = Set(nodes.flatMap { $0.inputs.compactMap { $0 } }).subtracting(made)
     return read.union(made.subtracting(inner)).reduce(0) { sum, id in
       guard let (element, shape) = facts[id.index]?.tensorType, let shape = shape.concrete,
-        let size = Tensor.byteCount(element: element, shape: shape)
+        let size = Tensor.byteCount(element: NarrowFloat.held(element), shape: shape)
       else { return sum }
       return sum + size
     }

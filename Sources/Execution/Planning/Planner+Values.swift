@@ -14,14 +14,16 @@ extension Planner {
 
   func hasShape(_ id: ValueID) -> Bool { facts[id.index]?.tensorType?.shape.concrete != nil }
 
+  /// The type in which the elements of a value are held.
   func element(_ id: ValueID) -> ElementType {
     guard let element = facts[id.index]?.tensorType?.element else {
       preconditionFailure("'\(graph[id].name)' is no tensor")
     }
-    return element
+    return NarrowFloat.held(element)
   }
 
-  func isFloat(_ id: ValueID) -> Bool { facts[id.index]?.tensorType?.element == .f32 }
+  /// Whether the elements of a value are held as floats.
+  func isFloat(_ id: ValueID) -> Bool { isSingle(id) || narrow(id) != nil }
 
   /// The value, when it is known while planning.
   func constant(_ id: ValueID) -> Tensor? { constants[id] ?? facts[id.index]?.constant }
@@ -46,6 +48,7 @@ extension Planner {
     guard options.fusion else { return epilogue }
     while let node = soleReader(of: epilogue.output), node.outputs.count == 1,
       let output = node.outputs[0], hasShape(output), facts[output.index]?.constant == nil,
+      narrow(epilogue.output) == nil || isExact(node),
       let op = node.op as? any Fuses, op.fuse(node, into: &epilogue, self)
     {
       epilogue.output = output
@@ -69,7 +72,12 @@ extension Planner {
   func plain(_ id: ValueID) throws(ExecutionError) -> Plain {
     if let plain = plains[id] { return plain }
     if let tensor = constant(id) {
-      let plain = constantPlain(tensor)
+      let plain =
+        if let narrow = NarrowFloat(tensor.element) {
+          try widenedConstant(id, tensor, from: narrow)
+        } else {
+          constantPlain(tensor)
+        }
       plains[id] = plain
       return plain
     }

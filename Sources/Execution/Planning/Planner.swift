@@ -116,7 +116,12 @@ package final class Planner {
       fresh.append(id)
       return
     }
-    plains[id] = Plain(place: addSlot(.input(id)), element: element, shape: shape)
+    let place = addSlot(.input(id))
+    if let narrow = NarrowFloat(element) {
+      plains[id] = try widened(id, place, from: narrow)
+    } else {
+      plains[id] = Plain(place: place, element: element, shape: shape)
+    }
     fresh.append(id)
   }
 
@@ -129,6 +134,7 @@ package final class Planner {
       return
     }
     current = [node]
+    let first = steps.count
     if node.outputs.allSatisfy({ $0.map(hasShape) ?? true }),
       node.inputs.allSatisfy({ $0.map { boxes[$0] == nil } ?? true })
     {
@@ -141,6 +147,7 @@ package final class Planner {
       if !hasEmpty || node.op is Concat, let op = node.op as? any Lowers,
         try op.lower(node, self)
       {
+        roundResults(from: first)
         return
       }
     }
@@ -160,14 +167,14 @@ package final class Planner {
         reference.inputs.append(.absent)
         continue
       }
-      if let tensor = constant(input) {
+      if let tensor = typedConstant(input) {
         reference.inputs.append(.tensor(tensor))
       } else if let box = boxes[input] {
         reference.inputs.append(.boxed(box))
       } else {
         let operand = try plain(input)
         reads.append(operand.place)
-        reference.inputs.append(.memory(operand))
+        reference.inputs.append(.memory(operand, narrow(input)))
       }
     }
     for output in node.outputs {
@@ -178,7 +185,7 @@ package final class Planner {
       if hasShape(output) {
         let operand = try makePlain(output)
         writes.append(operand.place)
-        reference.outputs.append(.memory(operand))
+        reference.outputs.append(.memory(operand, narrow(output)))
       } else {
         boxes[output] = boxes.count
         fresh.append(output)
@@ -190,8 +197,12 @@ package final class Planner {
   }
 
   private func output(_ id: ValueID) throws(ExecutionError) -> Plan.Output {
-    if let tensor = constant(id) { return .constant(tensor) }
+    if let tensor = typedConstant(id) { return .constant(tensor) }
     if let box = boxes[id] { return .boxed(box) }
+    if let narrow = narrow(id) {
+      if segment.inputs.contains(id) { return .input }
+      return .memory(try narrowed(try plain(id), id, to: narrow))
+    }
     let operand = try plain(id)
     if case .input(let input) = slots[operand.place.slot].source, input == id { return .input }
     return .memory(operand)
@@ -202,10 +213,11 @@ package final class Planner {
     for id in fresh where visible[id] == nil {
       let step = steps.count - 1
       if let blocked = blockeds[id] {
-        visible[id] = Visible(step: step, form: .blocked(blocked, shape: shape(id)))
+        visible[id] = Visible(
+          step: step, form: .blocked(blocked, shape: shape(id)), narrow: narrow(id))
         touch(blocked.place, at: step)
       } else if let plain = plains[id] {
-        visible[id] = Visible(step: step, form: .plain(plain))
+        visible[id] = Visible(step: step, form: .plain(plain), narrow: narrow(id))
         touch(plain.place, at: step)
       } else if let box = boxes[id] {
         visible[id] = Visible(step: step, form: .boxed(box))
@@ -225,4 +237,6 @@ struct Visible {
   /// The step after which the value is there; -1: from the start.
   var step: Int
   var form: Form
+  /// The 16-bit type of a value that is held as floats.
+  var narrow: NarrowFloat?
 }

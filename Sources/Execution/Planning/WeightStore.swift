@@ -18,6 +18,8 @@ final class WeightStore: @unchecked Sendable {
     case depthwise
     case gemm(isTransposed: Bool, scale: Float)
     case transposedConv(Range<Int>)
+    /// The elements of a 16-bit type in their order, as floats.
+    case widened
   }
 
   private var packed: [Key: UnsafePointer<Float>] = [:]

@@ -7,14 +7,15 @@ struct Reference {
   enum Input {
     case absent
     case tensor(Tensor)
-    case memory(Plain)
+    /// Elements in memory, as floats when their type is a 16-bit one.
+    case memory(Plain, NarrowFloat?)
     /// A value that lives outside the arena, such as one of unknown shape.
     case boxed(Int)
   }
 
   enum Output {
     case unused
-    case memory(Plain)
+    case memory(Plain, NarrowFloat?)
     case boxed(Int)
   }
 
@@ -22,13 +23,17 @@ struct Reference {
   var inputs: [Input]
   var outputs: [Output]
 
-  func run(_ bases: Bases, _ boxes: inout [Value?]) throws(ExecutionError) {
+  func run(
+    _ environment: Environment, _ boxes: inout [Value?]
+  ) throws(ExecutionError) {
+    let bases = environment.bases
     var values: [Value?] = []
     for input in inputs {
       switch input {
       case .absent: values.append(nil)
       case .tensor(let tensor): values.append(.tensor(tensor))
-      case .memory(let plain): values.append(.tensor(plain.tensor(bases)))
+      case .memory(let plain, let narrow):
+        values.append(.tensor(plain.tensor(bases).narrowed(to: narrow, environment.kernels)))
       case .boxed(let index): values.append(boxes[index])
       }
     }
@@ -42,14 +47,19 @@ struct Reference {
       switch output {
       case .unused: break
       case .boxed(let box): boxes[box] = results[index]
-      case .memory(let plain):
-        guard let tensor = results[index].tensor, tensor.element == plain.element,
+      case .memory(let plain, let narrow):
+        let element = narrow?.element ?? plain.element
+        guard let tensor = results[index].tensor, tensor.element == element,
           tensor.shape == plain.shape
         else {
           throw .result(
             node: node.name,
             problem: "output \(index) is \(results[index].tensor?.description ?? "no tensor"), "
-              + "\(plain.element)\(plain.shape) was inferred")
+              + "\(element)\(plain.shape) was inferred")
+        }
+        if let narrow {
+          tensor.widen(into: plain.place.floats(bases), from: narrow, environment.kernels)
+          break
         }
         tensor.withUnsafeBytes { bytes in
           if let base = bytes.baseAddress {

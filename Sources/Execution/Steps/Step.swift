@@ -14,6 +14,9 @@ enum Step: BitwiseCopyable {
   case quantize(QuantizeStep)
   case dequantize(DequantizeStep)
   case snap(SnapStep)
+  case round(RoundStep)
+  case narrow(NarrowStep)
+  case widen(WidenStep)
   case softmax(SoftmaxStep)
   case lrn(LRNStep)
   case rowNorm(RowNormStep)
@@ -60,6 +63,9 @@ extension Step {
     case .quantize(let step): step
     case .dequantize(let step): step
     case .snap(let step): step
+    case .round(let step): step
+    case .narrow(let step): step
+    case .widen(let step): step
     case .softmax(let step): step
     case .lrn(let step): step
     case .rowNorm(let step): step
@@ -100,6 +106,9 @@ extension Step {
     case .quantize(let step): step.run(chunk, environment)
     case .dequantize(let step): step.run(chunk, environment)
     case .snap(let step): step.run(chunk, environment)
+    case .round(let step): step.run(chunk, environment)
+    case .narrow(let step): step.run(chunk, environment)
+    case .widen(let step): step.run(chunk, environment)
     case .softmax(let step): step.run(chunk, environment)
     case .lrn(let step): step.run(chunk, environment)
     case .rowNorm(let step): step.run(chunk, environment)
