@@ -80,12 +80,42 @@ extension Tensor {
     }
   }
 
-  /// The same tensor with elements of a 16-bit type as floats.
-  func widened(_ kernels: UnsafePointer<nn_kernels>) -> Tensor {
-    guard let narrow = NarrowFloat(element) else { return self }
-    return Tensor(element: .f32, shape: shape) { bytes in
-      guard let target = bytes.baseAddress, bytes.count > 0 else { return }
-      widen(into: target.assumingMemoryBound(to: Float.self), from: narrow, kernels)
+  /// Elements of a tensor: runs of consecutive ones at an even distance.
+  struct Runs {
+    var start: Int
+    var count: Int
+    /// Elements of a run.
+    var length: Int
+    /// Elements from the start of a run to that of the next.
+    var distance: Int
+  }
+
+  /// Calls `body` with floats: where the first run starts, and their distance.
+  ///
+  /// They are the elements themselves, or copies without gaps when the type has 16 bits.
+  func withFloats(
+    of runs: Runs, _ kernels: UnsafePointer<nn_kernels>, _ body: (UnsafePointer<Float>, Int) -> Void
+  ) {
+    withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      guard let narrow = NarrowFloat(element) else {
+        body(base.assumingMemoryBound(to: Float.self) + runs.start, runs.distance)
+        return
+      }
+      let source = base.assumingMemoryBound(to: UInt16.self) + runs.start
+      let isDense = runs.distance == runs.length
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: runs.count * runs.length) { copy in
+        guard let target = copy.baseAddress else { return }
+        if isDense {
+          kernels.widen(source, target, copy.count, from: narrow)
+        } else {
+          for run in 0..<runs.count {
+            kernels.widen(
+              source + run * runs.distance, target + run * runs.length, runs.length, from: narrow)
+          }
+        }
+        body(target, runs.length)
+      }
     }
   }
 

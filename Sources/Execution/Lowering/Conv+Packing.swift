@@ -28,24 +28,25 @@ extension Planner {
     let kernels = kernels
     let groupMaps = maps / panels.groups
     return try weights.pack(key, floats: panels.floats, else: tables) { memory in
-      let weight = weight().widened(kernels.table).aligned
+      let weight = weight().aligned
       let base = UInt(bitPattern: memory)
       return (0..<panels.count).map { panel in
         { @Sendable in
           let first = panel % panels.perGroup * panels.full * panels.lanes
           let map = panel / panels.perGroup * groupMaps + first
-          weight.withUnsafeBytes { bytes in
-            guard let source = bytes.assumingMemoryBound(to: Float.self).baseAddress,
-              let target = UnsafeMutablePointer<Float>(bitPattern: base)
-            else { return }
-            var call = nn_pack_conv()
-            call.src = source + map * channels * taps
+          var call = nn_pack_conv()
+          call.vectors = panels.vectors(of: panel)
+          call.outputs = min(call.vectors * panels.lanes, groupMaps - first)
+          call.channels = channels
+          call.taps = taps
+          call.src_output = channels * taps
+          let part = Tensor.Runs(
+            start: map * channels * taps, count: 1, length: call.outputs * channels * taps,
+            distance: 0)
+          weight.withFloats(of: part, kernels.table) { source, _ in
+            guard let target = UnsafeMutablePointer<Float>(bitPattern: base) else { return }
+            call.src = source
             call.dst = target + panels.offset(of: panel)
-            call.vectors = panels.vectors(of: panel)
-            call.outputs = min(call.vectors * panels.lanes, groupMaps - first)
-            call.channels = channels
-            call.taps = taps
-            call.src_output = channels * taps
             kernels.table.pointee.pack_conv(&call)
           }
         }
@@ -65,7 +66,7 @@ extension Planner {
   }
 
   /// Packs a matrix, times a number, whose element (k, column) is at
-  /// start + k · depthStride + column · columnStride.
+  /// start + k · depthStride + column · columnStride; one of the two strides is 1.
   func packMatrix(
     _ matrix: Tensor, scale: Float = 1, start: Int = 0, columns: Int, depth: Int, depthStride: Int,
     columnStride: Int, full: Int,
@@ -76,23 +77,25 @@ extension Planner {
     let width = full * lanes
     let vectors = (columns + lanes - 1) / lanes
     return try weights.pack(key, floats: vectors * lanes * depth, else: tables) { memory in
-      let matrix =
-        scale == 1 ? matrix.widened(kernels.table).aligned : matrix.scaled(by: scale)
+      let matrix = scale == 1 ? matrix.aligned : matrix.scaled(by: scale)
       let base = UInt(bitPattern: memory)
       return stride(from: 0, to: columns, by: width).map { column in
         { @Sendable in
-          matrix.withUnsafeBytes { bytes in
-            guard let source = bytes.assumingMemoryBound(to: Float.self).baseAddress,
-              let target = UnsafeMutablePointer<Float>(bitPattern: base)
-            else { return }
-            var call = nn_pack_gemm()
-            call.src = source + start + column * columnStride
+          var call = nn_pack_gemm()
+          call.columns = min(width, columns - column)
+          call.vectors = (call.columns + lanes - 1) / lanes
+          call.depth = depth
+          let isRowMajor = columnStride == 1
+          let part = Tensor.Runs(
+            start: start + column * columnStride, count: isRowMajor ? depth : call.columns,
+            length: isRowMajor ? call.columns : depth,
+            distance: isRowMajor ? depthStride : columnStride)
+          matrix.withFloats(of: part, kernels.table) { source, distance in
+            guard let target = UnsafeMutablePointer<Float>(bitPattern: base) else { return }
+            call.src = source
             call.dst = target + column * depth
-            call.columns = min(width, columns - column)
-            call.vectors = (call.columns + lanes - 1) / lanes
-            call.depth = depth
-            call.src_depth = depthStride
-            call.src_column = columnStride
+            call.src_depth = isRowMajor ? distance : 1
+            call.src_column = isRowMajor ? 1 : distance
             kernels.table.pointee.pack_gemm(&call)
           }
         }

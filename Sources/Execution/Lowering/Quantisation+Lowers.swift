@@ -56,7 +56,7 @@ struct Dequantizers {
 extension Planner {
   /// The points of a quantiser whose scale is one known f32 and whose zero point is known; nil for others.
   fileprivate func points(of node: Node, _ element: ElementType) -> nn_grid? {
-    guard node.inputs.count > 1, let scale = node.inputs[1].flatMap(constant),
+    guard node.inputs.count > 1, let scale = node.inputs[1].flatMap(typedConstant),
       scale.element == .f32, scale.count == 1, scale.rank <= 1, element.byteCount <= 2
     else { return nil }
     var zero: Float = 0
