@@ -131,7 +131,7 @@ static void check_half(int is_bf16) {
   const ptrdiff_t count = 65536;
   uint16_t *bits = malloc((size_t)count * sizeof *bits),
            *back = malloc((size_t)count * sizeof *bits);
-  float *x = input(count), *y = output(count), *z = output(count);
+  float *x = malloc((size_t)count * sizeof *x), *y = output(count), *z = output(count);
   for (ptrdiff_t i = 0; i < count; i++) {
     const uint32_t any = (uint32_t)i * 2654435761u; // spread over all bits
     bits[i] = (uint16_t)i;
