@@ -12,7 +12,7 @@ public enum Rules {
     RecogniseClip(), MergeClips(), RecogniseHardSigmoid(), RecogniseHardSwish(), RecogniseSilu(),
     RecogniseGelu(), RecogniseSoftplus(), RecogniseMish(), RecogniseLeakyRelu(),
     RecogniseRMSNorm(), RecogniseLayerNorm(), RecogniseInstanceNorm(), RecogniseGroupNorm(),
-    FoldScaleIntoNorm(), RecogniseGlobalPool(), RecogniseSpaceToDepth(),
+    FoldScaleIntoNorm(), RecogniseGlobalPool(),
   ]
 
   /// The rules that the pass `canonicalise` applies, in the order in which they are tried.
@@ -25,7 +25,7 @@ public enum Rules {
 
   /// Every rule as a pass of its own, and every other pass.
   private static let passes: [any Pass] =
-    canonical.map { Rewriter(type(of: $0).name, [$0]) as any Pass }
+    (canonical + [RecogniseSpaceToDepth()]).map { Rewriter(type(of: $0).name, [$0]) as any Pass }
     + [
       CancelTransposes(), CaptureConstants(), FoldConstants(), InlineConditionals(),
       JoinSiblingConvolutions(), MergeCommonSubexpressions(), RemoveDeadNodes(),

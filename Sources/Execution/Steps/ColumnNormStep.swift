@@ -24,22 +24,23 @@ struct ColumnNormStep: KernelStep {
 
   private typealias Vector = SIMD16<Float>
 
+  /// Groups whose sums are kept at a time: both kinds of them fit on the stack.
+  private static let tile = 128
+
   func run(_ chunk: Int, _ environment: Environment) {
     let source = UnsafePointer(src.floats(environment.bases))
     let target = dst.floats(environment.bases)
     let factors = UnsafePointer(scale.floats(environment.bases))
     let terms = shift.optionalFloats(environment.bases).map { UnsafePointer($0) }
-    grid.forEach(chunk) { outer, _, range in
-      let x = source + outer * count * inner
-      let y = target + outer * count * inner
-      var column = range.lowerBound
-      while column + 16 <= range.upperBound {
-        sixteen(x + column, y + column, factors, terms)
-        column += 16
-      }
-      while column < range.upperBound {
-        one(x + column, y + column, factors, terms)
-        column += 1
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * Self.tile) { sums in
+      guard let sums = sums.baseAddress else { return }
+      grid.forEach(chunk) { outer, _, range in
+        let start = outer * count * inner
+        for column in stride(from: range.lowerBound, to: range.upperBound, by: Self.tile) {
+          normalise(
+            source + start + column, target + start + column,
+            min(Self.tile, range.upperBound - column), sums, sums + Self.tile, factors, terms)
+        }
       }
     }
   }
@@ -48,47 +49,48 @@ struct ColumnNormStep: KernelStep {
     UnsafeRawPointer(x).loadUnaligned(as: Vector.self)
   }
 
-  private func sixteen(
-    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ factors: UnsafePointer<Float>,
-    _ terms: UnsafePointer<Float>?
-  ) {
-    var mean = Vector.zero
-    if centred {
-      for k in 0..<count { mean += Self.load(x + k * inner) }
-      mean /= Float(count)
-    }
-    var squares = Vector.zero
-    for k in 0..<count {
-      let value = Self.load(x + k * inner) - mean
-      squares += value * value
-    }
-    let factor = 1 / (squares / Float(count) + epsilon).squareRoot()
-    for k in 0..<count {
-      let place = scales == 1 ? 0 : k
-      var value = (Self.load(x + k * inner) - mean) * (factor * factors[place])
-      if let terms { value += terms[place] }
-      UnsafeMutableRawPointer(y + k * inner).storeBytes(of: value, as: Vector.self)
-    }
+  @inline(__always) private static func store(_ y: UnsafeMutablePointer<Float>, _ value: Vector) {
+    UnsafeMutableRawPointer(y).storeBytes(of: value, as: Vector.self)
   }
 
-  private func one(
-    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ factors: UnsafePointer<Float>,
-    _ terms: UnsafePointer<Float>?
+  private func normalise(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ width: Int,
+    _ means: UnsafeMutablePointer<Float>, _ squares: UnsafeMutablePointer<Float>,
+    _ factors: UnsafePointer<Float>, _ terms: UnsafePointer<Float>?
   ) {
-    var mean: Float = 0
+    means.update(repeating: 0, count: width)
+    squares.update(repeating: 0, count: width)
+    let whole = width & ~15
     if centred {
-      for k in 0..<count { mean += x[k * inner] }
-      mean /= Float(count)
+      for k in 0..<count {
+        let row = x + k * inner
+        for i in stride(from: 0, to: whole, by: 16) {
+          Self.store(means + i, Self.load(means + i) + Self.load(row + i))
+        }
+        for i in whole..<width { means[i] += row[i] }
+      }
+      for i in 0..<width { means[i] /= Float(count) }
     }
-    var squares: Float = 0
     for k in 0..<count {
-      let value = x[k * inner] - mean
-      squares += value * value
+      let row = x + k * inner
+      for i in stride(from: 0, to: whole, by: 16) {
+        let value = Self.load(row + i) - Self.load(means + i)
+        Self.store(squares + i, Self.load(squares + i) + value * value)
+      }
+      for i in whole..<width { squares[i] += (row[i] - means[i]) * (row[i] - means[i]) }
     }
-    let factor = 1 / (squares / Float(count) + epsilon).squareRoot()
+    for i in 0..<width { squares[i] = 1 / (squares[i] / Float(count) + epsilon).squareRoot() }
     for k in 0..<count {
-      let place = scales == 1 ? 0 : k
-      y[k * inner] = (x[k * inner] - mean) * (factor * factors[place]) + (terms?[place] ?? 0)
+      let (row, result) = (x + k * inner, y + k * inner)
+      let factor = factors[scales == 1 ? 0 : k]
+      let term = terms?[scales == 1 ? 0 : k] ?? 0
+      for i in stride(from: 0, to: whole, by: 16) {
+        let value = Self.load(row + i) - Self.load(means + i)
+        Self.store(result + i, value * (Self.load(squares + i) * factor) + term)
+      }
+      for i in whole..<width {
+        result[i] = (row[i] - means[i]) * (squares[i] * factor) + term
+      }
     }
   }
 }

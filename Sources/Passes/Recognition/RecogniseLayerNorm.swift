@@ -50,7 +50,7 @@ public struct RecogniseLayerNorm: RewriteRule {
 /// Refuses when scale or shift is not constant, or not one number in all or per channel.
 public struct RecogniseInstanceNorm: RewriteRule {
   public static let name = "recognise-instance-norm"
-  public static let rewriteClass = RewriteClass.bitExact
+  public static let rewriteClass = RewriteClass.reassociating
 
   let x = Operand("x")
   let scale = Constant("scale")
