@@ -178,6 +178,26 @@ import Testing
       "node 'y' (ImageDecoder, opset 13): image files are not decoded inside a graph"
     ),
     (
+      model(TestNode("QuantizeLinear", ["x", "s"]), opset: 10) {
+        $0.graph.initialisers = [TestTensor("s", [3], [1, 2, 3])]
+      },
+      "node 'y' (QuantizeLinear, opset 10): "
+        + "a scale of shape [3] before opset 13, where it is one number"
+    ),
+    (
+      model(TestNode("QuantizeLinear", ["x", "s"], ["y"], [.int("output_dtype", 17)]), opset: 21) {
+        $0.graph.initialisers = [TestTensor("s", [], [1])]
+      },
+      "node 'y' (QuantizeLinear, opset 21): attribute 'output_dtype': "
+        + "the element type FLOAT8E4M3FN is not supported"
+    ),
+    (
+      model(TestNode("QuantizeLinear", ["x", "s"], ["y"], [.int("block_size", 2)]), opset: 13) {
+        $0.graph.initialisers = [TestTensor("s", [], [1])]
+      },
+      "node 'y' (QuantizeLinear, opset 13): attribute 'block_size' not known"
+    ),
+    (
       model(TestNode("Cast", ["x"], ["y"], [.int("to", 8)])),
       "node 'y' (Cast, opset 13): attribute 'to': the element type STRING is not supported"
     ),
