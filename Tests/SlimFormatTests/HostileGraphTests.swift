@@ -71,7 +71,8 @@ import Testing
       { $0.bytes(1, [0xff]) }),
     Case(
       "nesting beyond the limit", kind: .limit,
-      "byte 385: slim.Type.sequence is nested deeper than 100 messages",
+      "byte 385: nesting of slim.Type.sequence: 101 levels, at most 100 expected; "
+        + "--limit depth=NUMBER raises it",
       { writer in
         var inner: [UInt8] = []
         for _ in 0..<120 {
@@ -90,6 +91,16 @@ import Testing
       {
         $0.value("x")
         $0.packed(3, [Int64(1), 1])
+      }),
+    .graph(
+      "origin without a name", "byte 128: the origin of value 'x' has no name",
+      {
+        $0.message(2) {
+          $0.text(1, "x")
+          $0.message(2) { $0.message(1) { $0.text(1, "f32") } }
+          $0.text(3, "")
+        }
+        $0.packed(3, [Int64(1)])
       }),
     .graph(
       "name twice", "byte 128: the name 'x' stands for two values",
