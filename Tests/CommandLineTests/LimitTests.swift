@@ -41,11 +41,11 @@ import Testing
       limit: "rank", too: 3, enough: "4", arguments: "info MODEL",
       sentence: "rank: 4 dimensions, at most 3 expected"),
     Case(
-      limit: "nesting", too: 1, enough: "2", text: "input %x: sequence(sequence(f32[]))",
+      limit: "nesting", too: 1, enough: "2", text: "input %x: sequence(sequence(f32[]))\noutput %x",
       arguments: "print MODEL",
       sentence: "m.ir:1:29: nesting of a type: 2 levels, at most 1 expected"),
     Case(
-      limit: "dimension", too: 4, enough: "5", text: "input %x: f32[N*N+1]",
+      limit: "dimension", too: 4, enough: "5", text: "input %x: f32[N*N+1]\noutput %x",
       arguments: "print MODEL",
       sentence: "m.ir:1:15: a dimension: 5 bytes, at most 4 expected"),
     Case(

@@ -12,7 +12,7 @@ import Testing
       let graph = try parse(
         """
         weight @x: f32[1,1,8] = splat(1)
-        %y: f32[1,1,8] = average_pool(@x) \
+        %y: f32[1,1,7] = average_pool(@x) \
         {kernel: [\(kernel)], stride: [\(kernel)], pads: [\(kernel * 7), 0]}
         output %y
         """)

@@ -213,13 +213,13 @@ private func wire(_ body: (inout WireWriter) -> Void) -> [UInt8] {
     limits[.structure] = 10_000
     #expect(
       complaint(file, limits: limits)
-        == "byte 20006: structure of the file, without weights: 20007 bytes, at most 10000 expected; "
+        == "byte 3336: structure of the file, without weights: 10002 bytes, at most 10000 expected; "
         + "--limit structure=NUMBER raises it")
     limits = Limits()
     limits[.messages] = 1 << 20
     #expect(
       complaint(file, limits: limits)
-        == "memory for the structure of the file: 0 bytes, at most 1048576 expected; "
+        == "memory for the structure of the file: 1048608 bytes, at most 1048576 expected; "
         + "--limit messages=NUMBER raises it")
     #expect(complaint(file) == "")
   }
