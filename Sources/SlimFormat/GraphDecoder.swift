@@ -49,8 +49,12 @@ struct GraphDecoder {
       ids[index] = try addConstant(value, to: &graph)
     }
     for node in nodes { try add(node, values, &ids, to: &graph, depth: depth) }
+    var outputNames = Set<String>()
     for output in Messages(field.n_outputs, field.outputs) {
       let name = text(output.pointee.name)
+      guard outputNames.insert(name).inserted else {
+        throw broken("graph '\(graph.name)': two outputs have the name '\(name)'")
+      }
       let index = try self.index(output.pointee.value, in: values, "output '\(name)'")
       guard let id = ids[index] else { preconditionFailure("value \(index + 1) has no source") }
       graph.addOutput(id, name: name)
