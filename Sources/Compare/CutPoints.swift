@@ -1,20 +1,20 @@
 import IR
 
-/// The points at which two graphs are cut behind their quantisers.
+/// The points at which two graphs are cut behind all that quantises or decides.
 ///
 /// `b` is cut at all that is read on, `a` where `b` has the same value by origin.
 struct CutPoints {
-  private(set) var a: [QuantiserPoint] = []
-  private(set) var b: [QuantiserPoint] = []
+  private(set) var a: [CutPoint] = []
+  private(set) var b: [CutPoint] = []
 
   init(_ first: Graph, _ second: Graph) {
-    let (left, right) = (first.quantiserPoints, second.quantiserPoints)
-    let known = Set(right.flatMap { [$0.quantised.origin] + $0.dequantised.map(\.origin) })
+    let (left, right) = (first.cutPoints, second.cutPoints)
+    let known = Set(right.flatMap { [$0.result.origin] + $0.dequantised.map(\.origin) })
     var plain = Set<String>()
     for candidate in left {
       let dequantised = candidate.dequantised.filter { known.contains($0.origin) }
       a += dequantised
-      var point = candidate.quantised
+      var point = candidate.result
       point.readers = point.readers(without: dequantised)
       let isRead = !point.readers.isEmpty || first.isOutput(point.value)
       guard isRead, known.contains(point.origin) else { continue }
@@ -23,7 +23,7 @@ struct CutPoints {
     }
     for candidate in right {
       b += candidate.dequantised
-      var point = candidate.quantised
+      var point = candidate.result
       point.readers = point.readers(without: candidate.dequantised)
       let isRead = !point.readers.isEmpty || second.isOutput(point.value)
       if isRead || plain.contains(point.origin) { b.append(point) }
@@ -65,9 +65,9 @@ struct CutPoints {
   }
 }
 
-extension QuantiserPoint {
+extension CutPoint {
   /// The readers but for the nodes that compute other points.
-  fileprivate func readers(without points: [QuantiserPoint]) -> [NodeID] {
+  fileprivate func readers(without points: [CutPoint]) -> [NodeID] {
     let others = Set(points.compactMap(\.dequantiser))
     return readers.filter { !others.contains($0) }
   }

@@ -2,7 +2,7 @@ import IR
 public import Operators
 import Tensors
 
-/// Two sides that both start anew behind every quantiser, from the values that `b` has quantised.
+/// Two sides that both start anew behind all that quantises or decides, from what `b` has there.
 ///
 /// Where an input of a quantiser lies near the middle between two steps, any rounding before it may take the
 /// result to either step, and all that follows differs with it. Here nothing follows: each part between
@@ -17,10 +17,12 @@ public struct CutSides {
   public let options: Comparison.Options
   /// How many quantisers both sides have.
   public let quantisers: Int
+  /// How many nodes of both sides order, choose or compare: the survivors of a suppression, the largest elements.
+  public let decisions: Int
   /// The outputs of the cut graphs that are quantised values.
   public let labels: Set<String>
 
-  /// Cuts the graphs of two sides; nil when they have no quantiser in common.
+  /// Cuts the graphs of two sides; nil when they have neither in common.
   ///
   /// - Throws: what the executors throw for these inputs.
   public init?(
@@ -47,7 +49,9 @@ public struct CutSides {
     self.b = try b.cut(cut.1)
     self.inputs = inputs.merging(values) { given, _ in given }
     self.labels = shown
-    quantisers = Set(points.a.map(\.quantiser)).count
+    let nodes = Set(points.a.map(\.node))
+    quantisers = nodes.count { cut.0[$0].op is any Quantises }
+    decisions = nodes.count - quantisers
 
     var options = options
     if let chosen = options.outputs {
@@ -55,11 +59,13 @@ public struct CutSides {
       let needed = a.graph.ancestors(of: ends)
       options.outputs =
         chosen
-        + points.a.filter { needed.contains($0.dequantiser ?? $0.quantiser) }.map(\.label)
+        + points.a.filter { needed.contains($0.dequantiser ?? $0.node) }.map(\.label)
     }
-    let given = try CutSides.quantiserInputs(points.b, self.a, self.b, self.inputs, options)
+    let read = Set(points.b.flatMap { cut.1[$0.node].inputs.compactMap { $0 } })
+    let given = try self.b.values(read, self.a, self.inputs, options)
     options.bounds = CutSides.bounds(points.b, cut.1, given, options.tolerance)
-    options.watched = Set(given.keys.compactMap { cut.1[$0].origin })
+    options.decisions = try CutSides.decisions(points, self.a, self.b, self.inputs, options)
+    options.watched = Set(read.compactMap { cut.1[$0].isConstant ? nil : cut.1[$0].origin })
     self.options = options
   }
 
@@ -74,27 +80,9 @@ public struct CutSides {
     entries.filter { labels.contains($0.name) }.reduce(0) { $0 + ($1.metrics?.rounded ?? 0) }
   }
 
-  /// What goes into each quantiser of `b`.
-  private static func quantiserInputs(
-    _ points: [QuantiserPoint], _ a: Side, _ b: Side, _ inputs: [String: Value],
-    _ options: Comparison.Options
-  ) throws -> [ValueID: Value] {
-    var values: [ValueID: Value] = [:]
-    let wanted = Set(
-      points.flatMap { b.graph[$0.quantiser].inputs.compactMap { $0 } }
-        .filter { !b.graph[$0].isConstant })
-    let taps = PairedTaps(inputs: inputs, limit: options.memoryLimit)
-    try taps.show(b.executor, other: a.executor, wanted) { values[$0] = $1 }
-    let hidden = wanted.filter { values[$0] == nil }
-    if !hidden.isEmpty, let unfused = try b.unfused() {
-      try taps.show(unfused, other: a.executor, hidden) { values[$0] = $1 }
-    }
-    return values
-  }
-
   /// What the points and the results of their quantisers may be, by label and origin.
   private static func bounds(
-    _ points: [QuantiserPoint], _ graph: Graph, _ values: [ValueID: Value],
+    _ points: [CutPoint], _ graph: Graph, _ values: [ValueID: Value],
     _ tolerance: Tolerance
   ) -> [String: Bounds] {
     func arguments(_ node: Node) -> [Value?] {
@@ -105,7 +93,7 @@ public struct CutSides {
     var known: [NodeID: [Bounds]] = [:]
     var result: [String: Bounds] = [:]
     for point in points {
-      let node = graph[point.quantiser]
+      let node = graph[point.node]
       if known[node.id] == nil, let op = node.op as? any Quantises {
         known[node.id] = (try? op.bounds(arguments(node), tolerance)) ?? []
       }

@@ -1,9 +1,10 @@
 import Compare
 
 extension ConvertReport.Check {
-  /// What a comparison found that computes from the source's quantised values behind every quantiser.
+  /// What a comparison found that computes from the source's quantised values behind every quantiser and decision.
   struct Rounding {
-    let quantisers: Int
+    let origin: String
+    let sentence: String
     let elements: Int
     let rounded: Int
     /// A sentence for each value that differs even so.
@@ -16,9 +17,10 @@ extension ConvertReport.Check {
       _ cut: CutSides, _ entries: [Report.Entry], failures: [String], steps: [Step]
     ) {
       let results = entries.filter { cut.labels.contains($0.name) }
-      quantisers = cut.quantisers
+      origin = cut.origin
       elements = results.reduce(0) { $0 + ($1.metrics?.count ?? 0) }
       rounded = cut.rounded(in: results)
+      sentence = cut.sentence(rounded: rounded, of: elements)
       self.failures = failures
       self.steps = steps
     }
@@ -35,21 +37,18 @@ extension ConvertReport.Check {
     }
   }
 
-  /// Takes a difference as rounding, when from the source's quantised values all passes; else says what differs.
+  /// Takes a difference as rounding, when from what the source has there all passes; else says what differs.
   mutating func add(_ found: Rounding) {
-    rounding = [
-      "\(found.rounded) of \(found.elements) elements of \(found.quantisers) quantisers are "
-        + "rounded to another step, since their inputs lie within the tolerance of it"
-    ]
+    rounding = [found.sentence]
     steps = found.steps
     if found.differs {
       failures = found.failures
       rounding.append(
-        "computed from the source's quantised values, \(found.failures.count) values differ")
+        "computed from the source's \(found.origin), \(found.failures.count) values differ")
     } else if found.rounded > 0 {
       passed = true
       failures = []
-      rounding.append("computed from the source's quantised values, all values pass")
+      rounding.append("computed from the source's \(found.origin), all values pass")
     }
   }
 }

@@ -3,7 +3,7 @@ import IR
 import Operators
 
 extension Diff {
-  /// Says of two models that differ whether it is the rounding of quantisers, else where they part.
+  /// Says of two models that differ whether it is the rounding of quantisers or another decision, else where they part.
   ///
   /// - Throws: `Failure` when the node cannot be saved.
   func explain(
@@ -11,7 +11,7 @@ extension Diff {
     _ options: Comparison.Options, _ progress: Progress
   ) throws(Failure) {
     let sides = (runtime.side(a, path: self.a), runtime.side(b, path: self.b))
-    progress.report("looking behind quantisers")
+    progress.report("looking behind quantisers and decisions")
     if let cut = try? CutSides(sides.0, sides.1, inputs: inputs, options: options),
       let found = try? Comparison.run(
         cut.a.executor, cut.b.executor, inputs: cut.inputs, options: cut.options)

@@ -1,10 +1,10 @@
 import IR
 import Operators
 
-/// A quantised value, or what is dequantised from it, at which a graph can be cut.
-struct QuantiserPoint {
-  /// The quantiser, and for a dequantised value the node that computes it.
-  let quantiser: NodeID
+/// A value at which a graph can be cut: quantised, dequantised from that, or decided.
+struct CutPoint {
+  /// The quantiser or what decides, and for a dequantised value the node that computes it.
+  let node: NodeID
   let output: Int
   let dequantiser: NodeID?
   let value: ValueID
@@ -17,20 +17,20 @@ struct QuantiserPoint {
 }
 
 extension Graph {
-  /// The results of all quantisers, each followed by those of the dequantisers that read it.
+  /// The results of all that quantises or decides, each followed by those of the dequantisers that read it.
   ///
   /// A quantised value is dequantised at the same points again only when these are constants.
-  var quantiserPoints: [(quantised: QuantiserPoint, dequantised: [QuantiserPoint])] {
-    nodes.filter { $0.op is any Quantises }.flatMap { node in
+  var cutPoints: [(result: CutPoint, dequantised: [CutPoint])] {
+    nodes.filter(jumps).flatMap { node in
       node.outputs.enumerated().compactMap { index, output in
         guard let output, let origin = self[output].origin else { return nil }
-        func point(_ value: ValueID, _ origin: String, _ reader: NodeID?) -> QuantiserPoint {
-          QuantiserPoint(
-            quantiser: node.id, output: index, dequantiser: reader, value: value, origin: origin,
+        func point(_ value: ValueID, _ origin: String, _ reader: NodeID?) -> CutPoint {
+          CutPoint(
+            node: node.id, output: index, dequantiser: reader, value: value, origin: origin,
             readers: Array(Set(self[value].uses)).sorted { $0.index < $1.index }, label: origin)
         }
         let readers = node.outputs.count > 1 ? [] : dequantisers(of: output)
-        let dequantised = readers.compactMap { reader -> QuantiserPoint? in
+        let dequantised = readers.compactMap { reader -> CutPoint? in
           guard let value = reader.outputs.first ?? nil, let origin = self[value].origin else {
             return nil
           }
@@ -39,6 +39,13 @@ extension Graph {
         return (point(output, origin, nil), dequantised)
       }
     }
+  }
+
+  /// Whether a node's result may jump where its input hardly moves.
+  private func jumps(_ node: Node) -> Bool {
+    if node.op is any Quantises { return true }
+    guard let op = node.op as? any Decides else { return false }
+    return op.decides(on: node.inputs.map { $0.map { self[$0].fact } })
   }
 
   private func dequantisers(of value: ValueID) -> [Node] {
@@ -54,7 +61,7 @@ extension Graph {
   ///   - types: of the inputs, by label.
   ///   - shown: the labels of the points that are outputs.
   func cut(
-    at points: [QuantiserPoint], _ types: [String: ValueType], showing shown: Set<String>
+    at points: [CutPoint], _ types: [String: ValueType], showing shown: Set<String>
   ) throws(GraphError) -> Graph {
     var graph = self
     for point in points {
