@@ -43,7 +43,7 @@ let package = Package(
     module("Tensors", ["CZlib"], libm: true),
     module("Operators", ["Tensors"], libm: true),
     module("IR", ["Operators", "Tensors"]),
-    module("Protobuf", ["CProtobufC"]),
+    module("Protobuf", ["Tensors", "CProtobufC"]),
     module("ONNXFormat", ["IR", "Operators", "Protobuf", "Tensors", "COnnxSchema"]),
     module(
       "SlimFormat",
@@ -71,7 +71,7 @@ let package = Package(
     tests("Tensors"),
     tests("Operators", ["Tensors", "TestSupport"]),
     tests("IR", ["Operators", "Tensors", "TestSupport"]),
-    tests("Protobuf", ["COnnxSchema", "TestSupport"]),
+    tests("Protobuf", ["COnnxSchema", "Tensors", "TestSupport"]),
     tests("ONNXFormat", ["IR", "Operators", "Tensors", "Protobuf", "TestSupport"]),
     tests(
       "SlimFormat",

@@ -1,4 +1,5 @@
 public import IR
+import Tensors
 
 /// Why a graph cannot be planned or run.
 public enum ExecutionError: Error, Sendable {
@@ -29,7 +30,11 @@ extension ExecutionError: CustomStringConvertible {
       "option '\(name)' is \(found), \(expected) expected"
     case .graph(let error): error.description
     case .memory(let needed, let limit):
-      "the activations take \(needed) bytes, at most \(limit) can be used"
+      limit > 0 && needed > limit
+        ? LimitError(
+          name: .activations, found: needed, limit: limit, what: "the activations"
+        ).description
+        : "no memory for \(needed) bytes of activations"
     case .tooLarge(let value, let shape):
       "'\(value)' has the shape \(shape), which is too large to be computed"
     case .result(let node, let problem): "node '\(node)': \(problem)"

@@ -1,4 +1,4 @@
-import Glibc
+import Tensors
 
 /// How a graph is to be run.
 public struct SessionOptions: Hashable, Sendable {
@@ -14,11 +14,8 @@ public struct SessionOptions: Hashable, Sendable {
   /// The number of plans, one for each combination of input shapes, that are kept.
   public var planLimit = 8
 
-  /// The number of bytes that the activations of one run may take; by default what the machine has.
-  public var memoryLimit = SessionOptions.machineMemory
-
-  private static let machineMemory = max(
-    sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)), 1 << 28)
+  /// The number of bytes that the activations of one run may take; by default what `Limits` allow.
+  public var memoryLimit = Limits.current[.activations]
 
   public init() {}
 

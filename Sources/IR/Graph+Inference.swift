@@ -3,6 +3,8 @@ import Tensors
 
 extension Graph {
   /// The facts of a node's outputs: the operator's own inference, then the values of small constant results.
+  ///
+  /// - Throws: `GraphError.shape` when the operator refuses its inputs, or a result has a rank beyond the limit.
   public static func infer(
     _ op: any Operator, _ inputs: [Fact?], regions: [Graph] = [], node: String
   ) throws(GraphError) -> [Fact] {
@@ -17,6 +19,11 @@ extension Graph {
     } catch {
       throw .shape(node: node, op: kind.name, error)
     }
+    for case (_, let shape)? in facts.map(\.tensorType) {
+      do throws(LimitError) {
+        try Limits.current.check(.rank, shape.count, "rank of a result")
+      } catch { throw .shape(node: node, op: kind.name, .limit(error)) }
+    }
     if let values = known(op, inputs, facts) {
       for (index, value) in values.enumerated() where index < facts.count {
         facts[index].value = value.tensor.map { .tensor($0) }
@@ -25,7 +32,10 @@ extension Graph {
     return facts
   }
 
-  /// The outputs of a pure operator whose inputs are all known and small, as are its outputs.
+  /// The operations up to which results are computed by inference.
+  private static let knownWork = 1 << 22
+
+  /// The outputs of a pure operator whose inputs are all known and small, as are its outputs and its work.
   private static func known(_ op: any Operator, _ inputs: [Fact?], _ outputs: [Fact]) -> [Value]? {
     guard type(of: op).isPure, !(op is any RegionOperator), !inputs.isEmpty,
       outputs.contains(where: { $0.value == nil })
@@ -43,6 +53,8 @@ extension Graph {
       guard let count = output.tensorType?.shape.elementCount.value, count <= Fact.knownLimit
       else { return nil }
     }
+    let cost = op.cost(inputs, outputs)
+    if let work = (cost.multiplyAdds + cost.operations).value, work > knownWork { return nil }
     return try? op.evaluate(values)
   }
 

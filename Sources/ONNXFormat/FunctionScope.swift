@@ -18,9 +18,6 @@ struct FunctionScope {
   /// The functions being read, outermost first.
   var calls: [FunctionName] = []
 
-  /// Functions inside functions at most.
-  static let depthLimit = 64
-
   /// The opsets that a model or function names.
   static func opsets(
     _ imports: Messages<Onnx__OperatorSetIdProto>

@@ -2,12 +2,13 @@ import COnnxSchema
 import IR
 import Operators
 import Protobuf
+import Tensors
 
 /// Functions of the model are read where they are called: their nodes become nodes of the graph.
 extension GraphReader {
   /// Reads the body of a function in the place of the node that calls it.
   ///
-  /// - Throws: `unsupported` for a function that calls itself or nests too deep.
+  /// - Throws: `unsupported` for a function that calls itself, `limit` for one that nests too deep.
   func call(
     _ function: UnsafePointer<Onnx__FunctionProto>, _ name: FunctionName,
     _ proto: UnsafePointer<Onnx__NodeProto>, _ operands: [ValueID?]
@@ -15,11 +16,12 @@ extension GraphReader {
     guard !scope.calls.contains(name) else {
       throw .unsupported("the function calls itself")
     }
-    guard scope.calls.count < FunctionScope.depthLimit else {
-      throw .unsupported("functions nest deeper than \(FunctionScope.depthLimit)")
-    }
+    do throws(LimitError) {
+      try Limits.current.check(.nesting, scope.calls.count + 1, "nesting of function '\(name.op)'")
+    } catch { throw .limit(error) }
     let body = Messages(function.pointee.n_node, function.pointee.node)
-    try model.count(body.count + 1)
+    // The call itself counts, or calls of empty bodies would be free.
+    try model.count(1)
     var inner = FunctionScope(opsets: [:], calls: scope.calls + [name])
     inner.attributes = try attributes(of: function, proto)
     do throws(Located) {

@@ -18,6 +18,7 @@ enum Capture {
 
 extension GraphReader {
   func readNodes(_ nodes: Messages<Onnx__NodeProto>) throws(Located) {
+    do throws(ONNXProblem) { try model.count(nodes.count) } catch { throw Located(.model, error) }
     for node in nodes {
       for name in texts(node.pointee.n_output, node.pointee.output) where !name.isEmpty {
         if isTaken(name) { throw Located(place(of: node), .duplicate(kind: "value", name: name)) }

@@ -58,6 +58,14 @@ final class GraphReader {
     return graph
   }
 
+  /// Adds an output; of one name there may be only one.
+  private func addOutput(_ id: ValueID, _ name: String) throws(Located) {
+    guard !graph.outputs.contains(where: { $0.name == name }) else {
+      throw Located(.model, .duplicate(kind: "output", name: name))
+    }
+    graph.addOutput(id, name: name)
+  }
+
   /// Reads a graph that a node holds; one that is nil is empty.
   ///
   /// The captured values that are no constants are its inputs.
@@ -90,7 +98,7 @@ final class GraphReader {
         if lost.contains(name) { continue }
         throw Located(.output(name), .noProducer(value: name))
       }
-      graph.addOutput(id, name: name)
+      try addOutput(id, name)
     }
     guard model.unsupported.count == before else { throw Located(.model, .unsupportedRegion) }
     return graph
@@ -138,7 +146,7 @@ final class GraphReader {
       if lost.contains(name) { return }
       throw Located(.output(name), .noProducer(value: name))
     }
-    graph.addOutput(id, name: name)
+    try addOutput(id, name)
     guard case .tensor(let element, let shape) = graph[id].fact.type,
       output.pointee.type?.pointee.tensor_type?.pointee.shape != nil
     else { return }

@@ -1,5 +1,6 @@
 import COnnxSchema
 import Protobuf
+import Tensors
 
 /// What all graphs of one model share while it is read.
 final class ModelContext {
@@ -11,11 +12,8 @@ final class ModelContext {
   /// The rules of the main graph.
   private(set) var scope: FunctionScope
   private var functions: [FunctionName: UnsafePointer<Onnx__FunctionProto>] = [:]
-  /// The nodes that calls of functions have added.
-  private var calledNodes = 0
-
-  /// Nodes that calls of functions may add.
-  static let calledNodeLimit = 1 << 17
+  /// The nodes of all graphs and function bodies met so far.
+  private var nodeCount = 0
 
   init(
     _ proto: UnsafePointer<Onnx__ModelProto>, tensors: TensorReader, options: ONNXOptions
@@ -40,14 +38,12 @@ final class ModelContext {
   /// The function that the model itself gives for an operator.
   func function(_ name: FunctionName) -> UnsafePointer<Onnx__FunctionProto>? { functions[name] }
 
-  /// Counts the nodes of a call.
-  ///
-  /// - Throws: `tooManyNodes` when all calls together add more than the limit.
+  /// Counts nodes: of a graph, or of a body where it is called.
   func count(_ nodes: Int) throws(ONNXProblem) {
-    calledNodes += nodes
-    guard calledNodes <= ModelContext.calledNodeLimit else {
-      throw .tooManyNodes(limit: ModelContext.calledNodeLimit)
-    }
+    nodeCount += nodes
+    do throws(LimitError) {
+      try Limits.current.check(.nodes, nodeCount, "nodes of the model with its functions")
+    } catch { throw .limit(error) }
   }
 
   /// The domain under its one name: the standard one is empty.

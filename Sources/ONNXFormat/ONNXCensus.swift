@@ -48,7 +48,7 @@ extension ONNXReader {
       guard case .unsupported(_, let parts) = error else { throw error }
       unsupported = parts
     }
-    return try unpack(file, options).read { proto throws(ONNXError) in
+    return try unpack(file).read { proto throws(ONNXError) in
       var counter = NodeCounter()
       counter.count(proto)
       return ONNXCensus(

@@ -72,10 +72,9 @@ public enum ONNXProblem: Error, Sendable {
   case tensor(attribute: String?, TensorProblem)
   case elementType(found: ElementType, declared: ElementType)
   case graph(GraphError)
+  case limit(LimitError)
   /// A problem of a part that belongs to the place: an initialiser, a node of a region.
   indirect case inside(ONNXPlace, ONNXProblem)
-  /// Calls of functions add more nodes than may be.
-  case tooManyNodes(limit: Int)
   /// Values that were asked for and are not there: a sentence for each.
   case unknownOutputs([String])
   /// A graph that the node holds has parts that are not supported; they are reported by themselves.
@@ -97,7 +96,9 @@ public enum ONNXProblem: Error, Sendable {
 
   var isResourceLimit: Bool {
     switch self {
-    case .graph(.evaluation(_, _, .tooLarge(_))), .tooManyNodes: true
+    case .graph(.evaluation(_, _, .limit)), .graph(.shape(_, _, .limit)), .limit,
+      .tensor(_, .limit):
+      true
     case .inside(_, let problem): problem.isResourceLimit
     default: false
     }
@@ -159,8 +160,8 @@ extension ONNXProblem: CustomStringConvertible {
     case .graph(.shape(_, _, let error)): "\(error)"
     case .graph(.evaluation(_, _, let error)): "\(error)"
     case .graph(let error): "\(error)"
+    case .limit(let error): "\(error)"
     case .inside(let place, let problem): "\(place): \(problem)"
-    case .tooManyNodes(let limit): "calls of functions add more than \(limit) nodes"
     case .unknownOutputs(let sentences): sentences.joined(separator: "\n  ")
     case .unsupportedRegion: "its regions have parts that are not supported"
     case .unsupported(let sentence): sentence

@@ -38,12 +38,6 @@ public struct ONNXOptions: Sendable {
   /// The values to read instead of the model's outputs, by name; what none of them needs is left out, supported
   /// or not.
   public var outputs: [String]?
-  /// Messages inside messages at most.
-  public var depthLimit = 100
-  /// Bytes of structure (everything but weights) at most.
-  public var structureLimit = 128 << 20
-  /// Bytes of memory for the unpacked structure at most.
-  public var memoryLimit = 512 << 20
 
   public init() {}
 }

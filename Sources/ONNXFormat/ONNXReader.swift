@@ -22,7 +22,7 @@ public enum ONNXReader {
   public static func read(
     _ file: MappedFile, options: ONNXOptions = ONNXOptions()
   ) throws(ONNXError) -> ONNXModel {
-    let message = try unpack(file, options)
+    let message = try unpack(file)
     return try message.read { proto throws(ONNXError) in
       let context: ModelContext
       let model: ONNXModel
@@ -40,15 +40,9 @@ public enum ONNXReader {
   }
 
   /// Unpacks the message within the limits.
-  static func unpack(
-    _ file: MappedFile, _ options: ONNXOptions
-  ) throws(ONNXError) -> Unpacked<Onnx__ModelProto> {
-    var limits = ReadLimits()
-    limits.depth = options.depthLimit
-    limits.skeleton = options.structureLimit
-    limits.memory = options.memoryLimit
+  static func unpack(_ file: MappedFile) throws(ONNXError) -> Unpacked<Onnx__ModelProto> {
     do throws(ProtobufError) {
-      return try Unpacked(file.bytes, onnx__model_proto__init, limits: limits)
+      return try Unpacked(file.bytes, onnx__model_proto__init)
     } catch { throw .wire(path: file.path, error) }
   }
 

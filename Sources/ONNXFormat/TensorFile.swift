@@ -10,7 +10,7 @@ public enum ONNXTensorFile {
     do throws(FileError) { file = try MappedFile(path: path) } catch { throw .file(error) }
     let message: Unpacked<Onnx__TensorProto>
     do throws(ProtobufError) {
-      message = try Unpacked(file.bytes, onnx__tensor_proto__init, limits: ReadLimits())
+      message = try Unpacked(file.bytes, onnx__tensor_proto__init)
     } catch { throw .wire(path: path, error) }
     return try message.read { proto throws(ONNXError) in
       do throws(TensorProblem) {

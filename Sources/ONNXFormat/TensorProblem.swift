@@ -20,6 +20,7 @@ public enum TensorProblem: Error, Hashable, Sendable {
   case segment
   case sparse
   case wire(ProtobufError)
+  case limit(LimitError)
   case external(ExternalDataProblem)
 
   var isUnsupported: Bool {
@@ -59,6 +60,7 @@ extension TensorProblem: CustomStringConvertible {
     case .segment: "a tensor in segments is not supported"
     case .sparse: "a sparse tensor is not supported"
     case .wire(let error): "\(error)"
+    case .limit(let error): "\(error)"
     case .external(let problem): "external data: \(problem)"
     }
   }

@@ -16,6 +16,9 @@ final class TensorReader {
   func read(_ proto: UnsafePointer<Onnx__TensorProto>) throws(TensorProblem) -> Tensor {
     let proto = proto.pointee
     let element = try ElementType(onnx: proto.data_type)
+    do throws(LimitError) { try Limits.current.check(.rank, proto.n_dims, "rank") } catch {
+      throw .limit(error)
+    }
     let shape = numbers(proto.n_dims, proto.dims).map { Int($0) }
     if let negative = shape.first(where: { $0 < 0 }) { throw .negativeDimension(negative) }
     guard let byteCount = Tensor.byteCount(element: element, shape: shape) else {

@@ -30,7 +30,9 @@ struct TypeReader {
         element = try ElementType(onnx: tensor.elem_type)
       } catch { throw .tensor(attribute: nil, error) }
       guard let shape = tensor.shape else { throw .unsupported("the rank is not declared") }
-      return .tensor(element, dims(shape, of: name))
+      do throws(LimitError) {
+        return .tensor(element, try dims(shape, of: name))
+      } catch { throw .limit(error) }
     }
     if let sequence = type.sequence_type {
       return .sequence(try read(sequence.pointee.elem_type, of: name))
@@ -46,10 +48,12 @@ struct TypeReader {
 
   private mutating func dims(
     _ shape: UnsafeMutablePointer<Onnx__TensorShapeProto>, of name: String
-  ) -> Shape {
+  ) throws(LimitError) -> Shape {
+    try Limits.current.check(.rank, shape.pointee.n_dim, "rank")
     let all = Messages(shape.pointee.n_dim, shape.pointee.dim)
-    return all.enumerated().map { axis, dim in
+    return try all.enumerated().map { axis, dim throws(LimitError) in
       let symbol = text(dim.pointee.dim_param)
+      try Limits.current.check(.dimension, symbol.utf8.count, "a dimension")
       if !symbol.isEmpty, symbol != "?" { return Dim(symbol: symbol) }
       // Some exporters write -1 for a size that is open.
       if dim.pointee.has_dim_value != 0, dim.pointee.dim_value >= 0 {

@@ -90,8 +90,8 @@ package struct Arguments {
 extension Operator {
   /// The facts of the outputs for values at hand: inference with every input known.
   ///
-  /// - Throws: `EvaluationError.shape` when inference refuses, `.tooLarge` when an output would take more than
-  ///   `largestOutput` bytes.
+  /// - Throws: `EvaluationError.shape` when inference refuses, `.limit` when an output would take more bytes
+  ///   than a tensor may.
   package func outputTypes(
     _ values: [Value?]
   ) throws -> [(element: ElementType, shape: [Int])] {
@@ -111,15 +111,17 @@ extension Operator {
       throw EvaluationError.shape(error)
     }
     for (element, shape) in types {
-      guard let size = Tensor.byteCount(element: element, shape: shape), size <= Self.largestOutput
-      else {
-        throw EvaluationError.tooLarge(
-          "the output \(element)\(Shape(shape).text) takes more than \(Self.largestOutput) bytes")
-      }
+      try Self.check(
+        .tensor, Tensor.byteCount(element: element, shape: shape),
+        "output \(element)\(Shape(shape).text)")
     }
     return types
   }
 
-  /// The size in bytes up to which `evaluate` makes an output.
-  package static var largestOutput: Int { 1 << 31 }
+  /// Refuses an evaluation that exceeds a limit.
+  package static func check(
+    _ limit: Limits.Name, _ found: Int?, _ what: @autoclosure () -> String
+  ) throws(EvaluationError) {
+    try EvaluationError.check(limit, found, what())
+  }
 }

@@ -149,11 +149,10 @@ public struct Einsum: Operator {
 
   /// Refuses a product over more combinations of indices than can be walked.
   private static func checkWork(_ kept: [Int], _ summed: [Int]) throws {
-    guard let work = Tensor.byteCount(element: .bool, shape: kept + summed), work <= 1 << 38,
-      let size = Tensor.byteCount(element: .f64, shape: kept), size <= largestOutput
-    else {
-      throw EvaluationError.tooLarge(
-        "a product over \(Shape(kept + summed).text) is too large to evaluate")
-    }
+    try check(
+      .work, Tensor.byteCount(element: .bool, shape: kept + summed),
+      "a product over \(Shape(kept + summed).text)")
+    try check(
+      .tensor, Tensor.byteCount(element: .f64, shape: kept), "a product of \(Shape(kept).text)")
   }
 }

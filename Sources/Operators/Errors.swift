@@ -14,6 +14,7 @@ public enum ShapeError: Error, Hashable, Sendable {
   /// A value that must be known before running is not.
   case unknown(input: String)
   /// A legal form that is not built; the sentence names it.
+  case limit(LimitError)
   case unsupported(String)
 }
 
@@ -30,6 +31,7 @@ extension ShapeError: CustomStringConvertible {
     case .attribute(let name, let found, let expected):
       "attribute '\(name)' is \(found), \(expected) expected"
     case .unknown(let input): "input '\(input)' must be known before running"
+    case .limit(let error): error.description
     case .unsupported(let sentence): sentence
     }
   }
@@ -41,8 +43,7 @@ public enum EvaluationError: Error, Hashable, Sendable {
   case shape(ShapeError)
   /// An input holds an impossible value, such as an index out of range.
   case value(input: String, problem: String)
-  /// The result would take more memory than allowed or than can be addressed.
-  case tooLarge(String)
+  case limit(LimitError)
   case unsupported(String)
 }
 
@@ -51,7 +52,8 @@ extension EvaluationError: CustomStringConvertible {
     switch self {
     case .shape(let error): error.description
     case .value(let input, let problem): "input '\(input)': \(problem)"
-    case .tooLarge(let sentence), .unsupported(let sentence): sentence
+    case .limit(let error): error.description
+    case .unsupported(let sentence): sentence
     }
   }
 }
@@ -77,6 +79,17 @@ extension AttributeValue: CustomStringConvertible {
     case .ints(let values): "[\(values.map(String.init).joined(separator: ","))]"
     case .floats(let values): "[\(values.map { "\($0)" }.joined(separator: ","))]"
     case .absent: "none"
+    }
+  }
+}
+
+extension EvaluationError {
+  /// Refuses an evaluation that exceeds a limit.
+  static func check(
+    _ limit: Limits.Name, _ found: Int?, _ what: @autoclosure () -> String
+  ) throws(EvaluationError) {
+    do throws(LimitError) { try Limits.current.check(limit, found, what()) } catch {
+      throw .limit(error)
     }
   }
 }

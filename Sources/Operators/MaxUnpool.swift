@@ -76,9 +76,9 @@ public struct MaxUnpool: Operator {
     let arguments = Arguments(inputs, of: Self.self)
     let x = try arguments.tensor(0)
     let pooled = try pooled(Shape(x.shape)).concrete ?? []
-    guard let size = Tensor.byteCount(element: .bool, shape: pooled) else {
-      throw EvaluationError.tooLarge("the shape \(Shape(pooled).text) is too large to evaluate")
-    }
+    let room = Tensor.byteCount(element: .bool, shape: pooled)
+    try Self.check(.tensor, room, "shape \(Shape(pooled).text)")
+    let size = room ?? 0
     let strides = Strides.rowMajor(shape)
     let offsets = try arguments.tensor(1).integers.map { index in
       guard index >= 0, index < Int64(size) else {

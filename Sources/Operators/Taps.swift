@@ -1,3 +1,5 @@
+import Tensors
+
 /// Where the taps of a sliding window fall, laid out for loops over rows of the last dimension.
 ///
 /// Position p of the small side and tap k meet at p · stride − begin + k · dilation of the large side, in
@@ -29,7 +31,7 @@ struct Taps {
   /// - Parameters:
   ///   - large: the sizes of the large side; taps at or beyond `limits` count as outside.
   ///   - small: the sizes of the small side.
-  /// - Throws: `EvaluationError.tooLarge` when the window has absurdly many taps.
+  /// - Throws: `EvaluationError.limit` when the window has absurdly many taps.
   init(
     large: [Int], limits: [Int], small: [Int], kernel: [Int], stride: [Int], dilation: [Int],
     begins: [Int]
@@ -43,9 +45,8 @@ struct Taps {
     var work = max(rowCount, 1)
     for size in kernel {
       let (product, overflow) = work.multipliedReportingOverflow(by: max(size, 1))
-      guard !overflow, product <= 1 << 28 else {
-        throw EvaluationError.tooLarge("a window of \(kernel) is too large to evaluate")
-      }
+      try EvaluationError.check(
+        .taps, overflow ? nil : product, "a window of \(kernel) over \(small)")
       work = product
     }
     let outer = kernel[..<last].reduce(1, *)

@@ -28,6 +28,12 @@ package struct Window: Sendable {
         )
       }
     }
+    do throws(LimitError) {
+      if let sizes = kernel.concrete {
+        try Limits.current.check(
+          .window, Tensor.byteCount(element: .bool, shape: sizes), "a window of \(kernel.text)")
+      }
+    } catch { throw .limit(error) }
     self.kernel = kernel
     self.stride = try Self.list(stride, "stride", count: rank, default: 1, in: 1...Self.limit)
     self.dilation = try Self.list(dilation, "dilation", count: rank, default: 1, in: 1...Self.limit)

@@ -10,8 +10,8 @@ final class Arena {
   private var blocks: [UnsafeMutableRawPointer] = []
   private var free = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
-  /// Whether a request was refused.
-  private(set) var isExhausted = false
+  /// The size that all requests had together when one was refused; nil as long as none was.
+  private(set) var refused: Int?
 
   init(budget: Int) { self.budget = budget }
 
@@ -20,7 +20,7 @@ final class Arena {
   /// Uninitialised memory, or nil when the budget is spent.
   func allocate(_ count: Int) -> UnsafeMutableRawPointer? {
     guard count >= 0, count <= budget - spent else {
-      isExhausted = true
+      refused = spent.addingReportingOverflow(max(count, 0)).partialValue
       return nil
     }
     let size = (count + Arena.alignment - 1) & ~(Arena.alignment - 1)

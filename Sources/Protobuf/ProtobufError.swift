@@ -1,3 +1,5 @@
+public import Tensors
+
 /// Why bytes are not a protobuf message that can be read; offsets are bytes from the file's start.
 public enum ProtobufError: Error, Hashable, Sendable {
   /// The bytes end inside a tag, a number or a payload.
@@ -16,21 +18,14 @@ public enum ProtobufError: Error, Hashable, Sendable {
   case zeroInText(field: String, at: Int)
   /// Text that is not UTF-8.
   case notUTF8(field: String, at: Int)
-  /// Messages inside messages beyond the limit.
-  case tooDeep(field: String, at: Int, limit: Int)
-  /// More structure (everything but bulk data) than the limit.
-  case skeletonOverBudget(at: Int, limit: Int)
-  /// Unpacked messages that need more memory than the limit.
-  case memoryOverBudget(limit: Int)
+  /// A limit was met, perhaps at one place.
+  case limit(LimitError, at: Int?)
   /// A message that the parser refused without a reason.
   case refused(message: String)
 
   /// Whether a limit of ours was reached, rather than a rule of the format broken.
   public var isResourceLimit: Bool {
-    switch self {
-    case .tooDeep, .skeletonOverBudget, .memoryOverBudget: true
-    default: false
-    }
+    if case .limit = self { true } else { false }
   }
 }
 
@@ -76,12 +71,8 @@ extension ProtobufError: CustomStringConvertible {
       "byte \(at): \(field) has a zero byte, should be text"
     case .notUTF8(let field, let at):
       "byte \(at): \(field) is not UTF-8"
-    case .tooDeep(let field, let at, let limit):
-      "byte \(at): \(field) is nested deeper than \(limit) messages"
-    case .skeletonOverBudget(let at, let limit):
-      "byte \(at): the structure without bulk data exceeds \(limit) bytes"
-    case .memoryOverBudget(let limit):
-      "the messages of the file need more than \(limit) bytes of memory"
+    case .limit(let error, nil): "\(error)"
+    case .limit(let error, let at?): "byte \(at): \(error)"
     case .refused(let message):
       "the content of \(message) is malformed"
     }

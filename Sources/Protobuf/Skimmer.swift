@@ -1,11 +1,12 @@
 import Glibc
+import Tensors
 
 /// The message in `bytes` without its bulk payloads, each replaced by where it lies.
 ///
 /// Unknown fields are left out. Every length, the nesting depth and all text is checked, so what
 /// comes out is safe to give to protobuf-c, which checks none of them.
 func skim(
-  _ bytes: UnsafeRawBufferPointer, origin: Int, schema: Schema, limits: ReadLimits
+  _ bytes: UnsafeRawBufferPointer, origin: Int, schema: Schema, limits: Limits
 ) throws(ProtobufError) -> [UInt8] {
   advise(bytes, MADV_RANDOM)
   defer { advise(bytes, MADV_NORMAL) }
@@ -38,14 +39,14 @@ private struct Skimmer {
   private let bytes: UnsafeRawBufferPointer
   private let origin: Int
   private let schema: Schema
-  private let limits: ReadLimits
+  private let limits: Limits
   private(set) var skeleton: [UInt8] = []
   private var position = 0
   /// Bytes from here to the current field are copied together.
   private var uncopied = 0
   private var frame: Frame
 
-  init(bytes: UnsafeRawBufferPointer, origin: Int, schema: Schema, limits: ReadLimits) {
+  init(bytes: UnsafeRawBufferPointer, origin: Int, schema: Schema, limits: Limits) {
     self.bytes = bytes
     self.origin = origin
     self.schema = schema
@@ -76,9 +77,7 @@ private struct Skimmer {
       case .message:
         try expect(kind, .lengthPrefixed, number, start)
         let length = try payloadLength(number)
-        guard outer.count + 1 < limits.depth else {
-          throw .tooDeep(field: name(number), at: origin + start, limit: limits.depth)
-        }
+        try check(.depth, outer.count + 2, "nesting of \(name(number))", at: start)
         outer.append(frame)
         try openHole(tag: UInt64(number) << 3 | UInt64(WireKind.lengthPrefixed.rawValue), start)
         frame = Frame(
@@ -199,7 +198,16 @@ private struct Skimmer {
     }
   }
 
+  private func check(
+    _ limit: Limits.Name, _ found: Int?, _ what: @autoclosure () -> String, at place: Int
+  ) throws(ProtobufError) {
+    do throws(LimitError) { try limits.check(limit, found, what()) } catch {
+      throw .limit(error, at: origin + place)
+    }
+  }
+
   private func checkText(_ range: Range<Int>, _ number: Int) throws(ProtobufError) {
+    try check(.text, range.count, name(number), at: range.lowerBound)
     let content = UnsafeRawBufferPointer(rebasing: bytes[range])
     var isASCII = true
     for (index, byte) in content.enumerated() where byte == 0 || byte >= 0x80 {
@@ -244,9 +252,9 @@ private struct Skimmer {
   // MARK: Writing the skeleton
 
   private mutating func append(_ more: some Collection<UInt8>) throws(ProtobufError) {
-    guard more.count <= limits.skeleton - skeleton.count else {
-      throw .skeletonOverBudget(at: origin + position, limit: limits.skeleton)
-    }
+    let (size, overflow) = skeleton.count.addingReportingOverflow(more.count)
+    try check(
+      .structure, overflow ? nil : size, "structure of the file, without weights", at: position)
     skeleton.append(contentsOf: more)
   }
 

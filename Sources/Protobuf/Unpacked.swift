@@ -1,16 +1,5 @@
 import CProtobufC
-
-/// What reading a message may cost at most.
-package struct ReadLimits: Hashable, Sendable {
-  /// Messages inside messages.
-  package var depth = 100
-  /// Bytes of the message without bulk data.
-  package var skeleton = 128 << 20
-  /// Bytes of memory for the unpacked messages.
-  package var memory = 512 << 20
-
-  package init() {}
-}
+package import Tensors
 
 /// A message of type `Message`, unpacked from bytes whose bulk payloads stayed where they are.
 ///
@@ -24,19 +13,24 @@ package final class Unpacked<Message> {
   /// `origin` is where the bytes begin in their file: errors and extents count from the file's start.
   package init(
     _ bytes: UnsafeRawBufferPointer, origin: Int = 0,
-    _ initialise: (UnsafeMutablePointer<Message>?) -> Void, limits: ReadLimits = ReadLimits()
+    _ initialise: (UnsafeMutablePointer<Message>?) -> Void, limits: Limits = .current
   ) throws(ProtobufError) {
     let descriptor = Unpacked.descriptor(initialise)
     let skeleton = try skim(
       bytes, origin: origin, schema: Schema(root: descriptor), limits: limits)
-    let arena = Arena(budget: limits.memory)
+    let arena = Arena(budget: limits[.messages])
     var allocator = arena.allocator
     let message = skeleton.withUnsafeBufferPointer {
       protobuf_c_message_unpack(descriptor, &allocator, $0.count, $0.baseAddress)
     }
     guard let message else {
-      throw arena.isExhausted
-        ? .memoryOverBudget(limit: limits.memory) : .refused(message: text(descriptor.pointee.name))
+      guard let needed = arena.refused else {
+        throw .refused(message: text(descriptor.pointee.name))
+      }
+      throw .limit(
+        LimitError(
+          name: .messages, found: needed, limit: limits[.messages],
+          what: "memory for the structure of the file"), at: nil)
     }
     self.arena = arena
     root = UnsafePointer(UnsafeRawPointer(message).assumingMemoryBound(to: Message.self))

@@ -6,11 +6,34 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print the result as JSON.") var json = false
   @Flag(help: "Print no progress and no warnings.") var quiet = false
 
+  @Option(
+    name: .customLong("limit"),
+    help: ArgumentHelp(
+      """
+      Sets a limit on what a model may cost; may be repeated. NUMBER may end in KiB, MiB or GiB, NAME is one \
+      of \(LimitSettings.names).
+      """, valueName: "NAME=NUMBER"))
+  var limits: [String] = []
+
   /// Prints a report as JSON, or as the text of a closure.
   func print(_ report: some JSONReport, _ text: () -> String) throws {
     try Console.result(json ? report.json : text())
   }
 }
+
+/// A command that works under limits.
+protocol LimitedCommand {
+  var options: OutputOptions { get }
+}
+
+extension ConvertCommand: LimitedCommand {}
+extension RunCommand: LimitedCommand {}
+extension DiffCommand: LimitedCommand {}
+extension InfoCommand: LimitedCommand {}
+extension PrintCommand: LimitedCommand {}
+extension BenchCommand: LimitedCommand {}
+extension ExplainCommand: LimitedCommand {}
+extension VerifyCommand: LimitedCommand {}
 
 /// How a model's inputs are sized.
 struct ShapeOptions: ParsableArguments {

@@ -30,7 +30,8 @@ struct Rebirth: ParsableCommand {
       }
       var command = try parseAsRoot(arguments)
       if command is Rebirth { throw ValidationError("a command is missing") }
-      try command.run()
+      let texts = (command as? any LimitedCommand)?.options.limits ?? []
+      try LimitSettings(parsing: texts).apply { try command.run() }
     } catch let failure as Failure {
       Console.fail(failure, json: json)
     } catch let code as ExitCode {

@@ -31,8 +31,10 @@ extension GraphDecoder {
     guard let element = ElementType(rawValue: text(field.element)) else {
       throw file.error(.elementType(what: what, name: text(field.element)), at: offset)
     }
+    try check(.rank, field.n_shape, "rank of \(what)")
     var shape: Shape = []
     for text in texts(field.n_shape, field.shape) {
+      try check(.dimension, text.utf8.count, "a dimension of \(what)")
       guard let dim = Dim(parsing: text), dim.value ?? 0 >= 0 else {
         throw broken("\(what): '\(text)' is no dimension")
       }

@@ -14,6 +14,8 @@ struct GraphDecoder {
   let weights: [Tensor]
   /// The first value that is each weight; nil for weights that no value is.
   private(set) var weightNames: [String?]
+  /// The nodes of all graphs met so far.
+  private var nodeCount = 0
 
   init(file: SlimSource, offset: Int, weights: [Tensor]) {
     self.file = file
@@ -27,14 +29,13 @@ struct GraphDecoder {
     _ message: UnsafePointer<Slim__Graph>, depth: Int = 0
   ) throws(SlimError) -> Graph {
     let field = message.pointee
-    guard depth <= GraphEncoder.depthLimit else {
-      throw file.error(
-        .tooLarge("regions are nested deeper than \(GraphEncoder.depthLimit)"), at: offset)
-    }
+    try check(.nesting, depth, "nesting of graph '\(text(field.name))'")
     var graph = Graph(name: text(field.name))
     let values = Messages(field.n_values, field.values)
     var ids = [ValueID?](repeating: nil, count: values.count)
     let nodes = Messages(field.n_nodes, field.nodes)
+    nodeCount += nodes.count
+    try check(.nodes, nodeCount, "nodes of the model")
 
     for number in numbers(field.n_inputs, field.inputs) {
       let index = try self.index(number, in: values, "an input of graph '\(graph.name)'")
@@ -48,8 +49,12 @@ struct GraphDecoder {
       ids[index] = try addConstant(value, to: &graph)
     }
     for node in nodes { try add(node, values, &ids, to: &graph, depth: depth) }
+    var outputNames = Set<String>()
     for output in Messages(field.n_outputs, field.outputs) {
       let name = text(output.pointee.name)
+      guard outputNames.insert(name).inserted else {
+        throw broken("graph '\(graph.name)': two outputs have the name '\(name)'")
+      }
       let index = try self.index(output.pointee.value, in: values, "output '\(name)'")
       guard let id = ids[index] else { preconditionFailure("value \(index + 1) has no source") }
       graph.addOutput(id, name: name)
@@ -91,7 +96,7 @@ struct GraphDecoder {
     let id = try building { () throws(GraphError) in
       try graph.addInput(name, type, initial: initial)
     }
-    graph.setOrigin(id, to: value.pointee.origin.map { text($0) })
+    graph.setOrigin(id, to: try origin(of: value))
     return id
   }
 
@@ -103,7 +108,7 @@ struct GraphDecoder {
       throw broken("value '\(name)' has no source, should be an input, a result or a weight")
     }
     let id = try building { () throws(GraphError) in try graph.addConstant(name, tensor) }
-    graph.setOrigin(id, to: value.pointee.origin.map { text($0) })
+    graph.setOrigin(id, to: try origin(of: value))
     try settle(id, try type(of: value), in: &graph)
     return id
   }
@@ -141,12 +146,21 @@ struct GraphDecoder {
     for (index, id) in zip(outputs, results) {
       guard let index, let id else { continue }
       ids[index] = id
-      graph.setOrigin(id, to: values[index].pointee.origin.map { text($0) })
+      graph.setOrigin(id, to: try origin(of: values[index]))
       try settle(id, try type(of: values[index]), in: &graph)
     }
   }
 
   // MARK: Parts
+
+  /// The source value that a value equals; nil when the field is absent.
+  private func origin(of value: UnsafePointer<Slim__Value>) throws(SlimError) -> String? {
+    guard let origin = value.pointee.origin.map({ text($0) }) else { return nil }
+    guard !origin.isEmpty else {
+      throw broken("the origin of value '\(text(value.pointee.name))' has no name")
+    }
+    return origin
+  }
 
   /// The weight that a value is, if any.
   private mutating func weight(of value: UnsafePointer<Slim__Value>) throws(SlimError) -> Tensor? {
@@ -168,6 +182,14 @@ struct GraphDecoder {
       throw broken("\(what) is value \(number), should be from 1 to \(values.count)")
     }
     return Int(number) - 1
+  }
+
+  func check(
+    _ limit: Limits.Name, _ found: Int, _ what: @autoclosure () -> String
+  ) throws(SlimError) {
+    do throws(LimitError) { try Limits.current.check(limit, found, what()) } catch {
+      throw file.error(.limit(error), at: offset)
+    }
   }
 
   func broken(_ sentence: String) -> SlimError { file.error(.structure(sentence), at: offset) }

@@ -5,9 +5,6 @@ import Tensors
 
 /// Writes graphs as `Graph` messages and collects their tensors.
 struct GraphEncoder {
-  /// Regions inside regions that a file can hold.
-  static let depthLimit = 32
-
   private(set) var weights = WeightTable()
 
   /// The graph section of a file.
@@ -22,12 +19,9 @@ struct GraphEncoder {
   private mutating func write(
     _ graph: Graph, into writer: inout WireWriter, depth: Int = 0
   ) throws(SlimError) {
-    guard depth <= GraphEncoder.depthLimit else {
-      throw SlimError(
-        .unwritable(
-          "graph '\(graph.name)': regions are nested \(depth) deep, "
-            + "should be at most \(GraphEncoder.depthLimit)"))
-    }
+    do throws(LimitError) {
+      try Limits.current.check(.nesting, depth, "nesting of graph '\(graph.name)'")
+    } catch { throw SlimError(.limit(error)) }
     let order = GraphEncoder.order(graph)
     var numbers: [ValueID: Int64] = [:]
     for (index, id) in order.enumerated() { numbers[id] = Int64(index + 1) }

@@ -11,14 +11,6 @@ struct OpenFile {
   private let weightNames: [String]
   let graph: Graph
 
-  /// Without weights, the largest graphs have tens of thousands of nodes of some hundred bytes.
-  private static var limits: ReadLimits {
-    var limits = ReadLimits()
-    limits.skeleton = 64 << 20
-    limits.memory = 256 << 20
-    return limits
-  }
-
   init(path: String) throws(SlimError) {
     let file = try SlimSource(path: path)
     let header = try SlimHeader(reading: file)
@@ -27,11 +19,10 @@ struct OpenFile {
     try file.expectChecksum(of: section.name, range, section.checksum)
     let model: Unpacked<Slim__Model>
     do throws(ProtobufError) {
-      model = try Unpacked(
-        file.piece(range), origin: section.offset, slim__model__init, limits: OpenFile.limits)
+      model = try Unpacked(file.piece(range), origin: section.offset, slim__model__init)
     } catch {
-      let sentence = "\(error)"
-      throw file.error(error.isResourceLimit ? .tooLarge(sentence) : .structure(sentence))
+      if case .limit(let error, let at) = error { throw file.error(.limit(error), at: at) }
+      throw file.error(.structure("\(error)"))
     }
     let content = try model.read { message throws(SlimError) in
       try OpenFile.decode(message, file, header, at: section.offset)

@@ -40,7 +40,7 @@ public struct SlimError: Error, Hashable, Sendable {
     case elementType(what: String, name: String)
     case encoding(what: String, name: String)
     case operators([UnknownOperator])
-    case tooLarge(String)
+    case limit(LimitError)
     /// A graph with something in it that the format cannot hold.
     case unwritable(String)
   }
@@ -65,7 +65,7 @@ public struct SlimError: Error, Hashable, Sendable {
     case .file: .file
     case .magic, .truncated, .checksum, .number, .padding, .structure, .graph: .malformed
     case .majorVersion, .section, .elementType, .encoding, .operators: .unsupported
-    case .tooLarge, .unwritable: .limit
+    case .limit, .unwritable: .limit
     }
   }
 }
@@ -98,7 +98,8 @@ extension SlimError.Problem: CustomStringConvertible {
     case .elementType(let what, let name): "\(what) has the unknown element type '\(name)'"
     case .encoding(let what, let name): "\(what) has the unknown encoding '\(name)'"
     case .operators(let unknown): unknown.map(\.description).joined(separator: "; ")
-    case .tooLarge(let sentence), .unwritable(let sentence): sentence
+    case .limit(let error): "\(error)"
+    case .unwritable(let sentence): sentence
     }
   }
 }

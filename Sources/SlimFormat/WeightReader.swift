@@ -64,6 +64,9 @@ struct WeightReader {
       throw file.error(
         .encoding(what: name, name: unknown ?? encoding.joined(separator: ", ")), at: tableOffset)
     }
+    do throws(LimitError) {
+      try Limits.current.check(.rank, field.n_shape, "rank of \(name)")
+    } catch { throw file.error(.limit(error), at: tableOffset) }
     var shape: [Int] = []
     for size in numbers(field.n_shape, field.shape) {
       guard let size = Int(exactly: size) else {

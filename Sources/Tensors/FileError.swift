@@ -6,6 +6,8 @@ public enum FileError: Error, Hashable, Sendable {
   case system(path: String, action: String, code: Int32)
   /// The file is something else than what was expected: a folder, a damaged archive, a foreign format.
   case malformed(path: String, problem: String)
+  /// The file holds more than is read.
+  case limit(path: String, LimitError)
 }
 
 extension FileError: CustomStringConvertible {
@@ -16,6 +18,7 @@ extension FileError: CustomStringConvertible {
     case .system(let path, let action, let code):
       "\(path): cannot \(action): \(String(cString: strerror(code)))"
     case .malformed(let path, let problem): "\(path): \(problem)"
+    case .limit(let path, let error): "\(path): \(error)"
     }
   }
 
@@ -26,5 +29,16 @@ extension FileError: CustomStringConvertible {
   private static func folder(of path: String) -> Substring {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : path[..<slash]
+  }
+}
+
+extension Limits {
+  /// Refuses what exceeds a limit in a file.
+  func check(
+    _ name: Name, _ found: Int?, _ what: @autoclosure () -> String, in path: String
+  ) throws(FileError) {
+    do throws(LimitError) { try check(name, found, what()) } catch {
+      throw .limit(path: path, error)
+    }
   }
 }

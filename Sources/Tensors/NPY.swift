@@ -37,6 +37,7 @@ package enum NPY {
     case .success(let parsed): header = parsed
     case .failure(let problem): throw malformed(problem.sentence)
     }
+    try Limits.current.check(.rank, header.shape.count, "rank", in: path)
     let body = UnsafeRawBufferPointer(rebasing: bytes[(start + length)...])
     guard let size = Tensor.byteCount(element: header.element, shape: header.shape) else {
       throw malformed("the shape \(header.shape) is too large")

@@ -8,7 +8,11 @@ package enum NPZ {
     return try withExtendedLifetime(file) { () throws(FileError) in
       var entries: [(name: String, tensor: Tensor)] = []
       var names = Set<String>()
+      var size = 0
       for entry in try ZipArchive(file.bytes, path: path).entries {
+        let (sum, overflow) = size.addingReportingOverflow(entry.size)
+        try Limits.current.check(.arrays, overflow ? nil : sum, "the arrays", in: path)
+        size = sum
         let name = entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
         guard names.insert(name).inserted else { throw twice(name, path) }
         let tensor = try entry.withContent(path: path) { bytes throws(FileError) in

@@ -23,7 +23,7 @@ public struct Tensor: Sendable {
     element: ElementType, shape: [Int],
     fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
   ) throws(E) {
-    guard let byteCount = Self.byteCount(element: element, shape: shape) else {
+    guard let byteCount = Self.size(element, shape)?.bytes else {
       preconditionFailure("shape \(shape) has no size")
     }
     let heap = HeapStorage(byteCount: byteCount)
@@ -50,7 +50,20 @@ public struct Tensor: Sendable {
   }
 
   /// The size in bytes of a tensor, or nil when a dimension is negative or the size overflows.
+  ///
+  /// A tensor without elements has no size either when its other dimensions have more than `largestHollow`
+  /// positions: loops over them would never end.
   public static func byteCount(element: ElementType, shape: [Int]) -> Int? {
+    guard let (bytes, positions) = size(element, shape) else { return nil }
+    return bytes > 0 || positions <= largestHollow ? bytes : nil
+  }
+
+  private static let largestHollow = 1 << 24
+
+  /// The size in bytes, and the product of all dimensions that are not 0.
+  private static func size(
+    _ element: ElementType, _ shape: [Int]
+  ) -> (bytes: Int, positions: Int)? {
     var size = element.byteCount
     var isEmpty = false
     for dimension in shape {
@@ -63,7 +76,7 @@ public struct Tensor: Sendable {
       guard !overflow else { return nil }
       size = product
     }
-    return isEmpty ? 0 : size
+    return (isEmpty ? 0 : size, size / element.byteCount)
   }
 
   /// The same elements under another shape of equal count.

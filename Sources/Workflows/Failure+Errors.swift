@@ -16,7 +16,7 @@ extension Failure {
     case let error as FileError: self.init(Kind(error), error.description)
     case let error as ONNXError: self.init(Kind(error.category), error.description)
     case let error as SlimError: self.init(Kind(error), error.description)
-    case let error as ParseError: self.init(.malformed, "\(path):\(error)")
+    case let error as ParseError: self.init(Kind(error), "\(path):\(error)")
     case let error as GraphError: self.init(Kind(error), "\(path): \(error)")
     case let error as ExecutionError: self.init(Kind(error), "\(path): \(error)")
     case let error as ComparisonError: self.init(.usage, "\(path): \(error)")
@@ -55,6 +55,7 @@ extension Failure.Kind {
     case .system(_, _, ENOSPC), .system(_, _, EDQUOT), .system(_, _, EFBIG),
       .system(_, _, ENOMEM), .system(_, _, EMFILE), .system(_, _, ENFILE):
       self = .limit
+    case .limit: self = .limit
     case .system(_, "write", _): self = .usage
     case .system, .malformed: self = .malformed
     }
@@ -72,12 +73,20 @@ extension Failure.Kind {
     }
   }
 
+  fileprivate init(_ error: ParseError) {
+    switch error.problem {
+    case .limit: self = .limit
+    default: self = .malformed
+    }
+  }
+
   fileprivate init(_ error: GraphError) {
     switch error {
     case .unknown: self = .usage
     case .shape(_, _, .unsupported), .shape(_, _, .unknown), .evaluation(_, _, .unsupported):
       self = .unsupported
-    case .evaluation(_, _, .tooLarge): self = .limit
+    case .shape(_, _, .limit), .evaluation(_, _, .limit), .evaluation(_, _, .shape(.limit)):
+      self = .limit
     case .shape, .evaluation, .input, .duplicate, .invalid: self = .malformed
     }
   }

@@ -105,7 +105,7 @@ extension GraphError {
   fileprivate var dependsOnInputs: Bool {
     switch self {
     case .shape(_, _, .unsupported), .shape(_, _, .unknown), .evaluation(_, _, .unsupported),
-      .evaluation(_, _, .tooLarge):
+      .evaluation(_, _, .limit), .shape(_, _, .limit), .evaluation(_, _, .shape(.limit)):
       false
     case .shape, .evaluation: true
     case .input, .unknown, .duplicate, .invalid: false

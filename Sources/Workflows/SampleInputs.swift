@@ -38,11 +38,11 @@ enum SampleInputs: CaseIterable {
         throw Failure(
           .unsupported, "input '\(name)' is no tensor of known size: none can be generated")
       }
-      guard let size = Tensor.byteCount(element: element, shape: concrete), size <= 1 << 31 else {
-        throw Failure(
-          .limit,
-          "input '\(name)' of shape \(shape.text) is too large to be generated, at most 2 GiB")
-      }
+      do throws(LimitError) {
+        try Limits.current.check(
+          .tensor, Tensor.byteCount(element: element, shape: concrete),
+          "generated input '\(name)' of shape \(shape.text)")
+      } catch { throw Failure(.limit, "\(error)") }
       values[name] = .tensor(
         tensor(element, concrete, seed: seed &+ UInt64(index) &* 7919, limit: limit))
     }

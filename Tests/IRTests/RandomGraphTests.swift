@@ -98,8 +98,12 @@ import Testing
         }
         if damaged.isEmpty { break }
       }
-      if let graph = try? Graph(parsing: String(decoding: damaged, as: UTF8.self), budget: 1 << 20)
-      {
+      var limits = Limits()
+      limits[.generated] = 1 << 20
+      let graph = Limits.$current.withValue(limits) {
+        try? Graph(parsing: String(decoding: damaged, as: UTF8.self))
+      }
+      if let graph {
         #expect(try Graph(parsing: graph.text).isIdentical(to: graph))
         try graph.verify()
       }

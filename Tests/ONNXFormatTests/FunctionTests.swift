@@ -203,6 +203,6 @@ import Testing
       functions.append(TestFunction(name: "F\(index)", nodes: nodes))
     }
     let sentence = try complaint(model(functions, [call("F30")]).bytes)
-    #expect(sentence.hasSuffix("calls of functions add more than 131072 nodes"))
+    #expect(sentence.hasSuffix("at most 262144 expected; --limit nodes=NUMBER raises it"))
   }
 }

@@ -88,14 +88,13 @@ import Testing
     var model = TestModel()
     model.graph.inputs = [TestValue("x", 1, ["2"])]
     model.graph.initialisers = [TestTensor("w", [1], [3])]
-    model.graph.outputs = ["x", "w", "x"]
+    model.graph.outputs = ["x", "w"]
     #expect(
       try text(model) == """
         input %x: f32[2]
         weight @w: f32[1] = [3]
         output %x
         output @w
-        output %x
 
         """)
   }

@@ -1,5 +1,6 @@
 import ONNXFormat
 import Protobuf
+import Tensors
 import Testing
 
 /// Models that cannot be read, and what is said.
@@ -19,6 +20,7 @@ import Testing
     (model { $0.graph.outputs = [] }, "an output is missing"),
     (model { $0.graph.outputs = ["q"] }, "output 'q': nothing gives the value 'q'"),
     (model { $0.graph.outputs = [""] }, "an output has no name"),
+    (model { $0.graph.outputs = ["y", "y"] }, "output 'y' is there twice"),
     (model { $0.graph.inputs[0].name = "" }, "an input has no name"),
     (
       model { $0.graph.inputs.append($0.graph.inputs[0]) },
@@ -219,12 +221,14 @@ import Testing
   @Test func limitsAreACategoryOfTheirOwn() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("m.onnx", Self.model().bytes)
-    var options = ONNXOptions()
-    options.depthLimit = 3
-    do throws(ONNXError) {
-      _ = try ONNXReader.read(path: path, options: options)
-      Issue.record("it was read")
-    } catch { #expect(error.category == .limit) }
+    var limits = Limits()
+    limits[.depth] = 3
+    Limits.$current.withValue(limits) {
+      do throws(ONNXError) {
+        _ = try ONNXReader.read(path: path)
+        Issue.record("it was read")
+      } catch { #expect(error.category == .limit) }
+    }
     do throws(ONNXError) {
       _ = try ONNXReader.read(path: path + "x")
       Issue.record("it was read")

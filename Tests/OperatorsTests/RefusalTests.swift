@@ -202,7 +202,7 @@ struct Refusal: Sendable, CustomStringConvertible {
     let shape: Shape = [Dim(Int.max), Dim(Int.max), Dim(Int.max)]
     #expect(try long.infer([Fact(.f32, shape)])[0].tensorType?.shape == shape)
     #expect(long.cost([Fact(.f32, shape)], [Fact(.f32, shape)]).operations.isUnknown)
-    let empty = Tensor(element: .f32, shape: [0, 1 << 30, 1 << 30]) { _ in }
+    let empty = Tensor(element: .f32, shape: [0, 1 << 12, 1 << 12]) { _ in }
     #expect(try evaluate(long, empty)[0].count == 0)
   }
 }

@@ -101,7 +101,7 @@ extension SemanticsTests {
       var isTooLarge = false
       do {
         _ = try op.evaluate(inputs.map { $0.map(Value.tensor) })
-      } catch EvaluationError.tooLarge {
+      } catch EvaluationError.limit {
         isTooLarge = true
       } catch EvaluationError.shape {
         isTooLarge = inputs.last??.integers.contains(.max) == true

@@ -1,11 +1,12 @@
 import COnnxSchema
 import Protobuf
+import Tensors
 import TestSupport
 import Testing
 
 /// Reads bytes as a model file and gives what `body` finds in it.
 private func model<Result>(
-  _ bytes: [UInt8], origin: Int = 0, limits: ReadLimits = ReadLimits(),
+  _ bytes: [UInt8], origin: Int = 0, limits: Limits = Limits(),
   _ body: (UnsafePointer<Onnx__ModelProto>) -> Result
 ) throws(ProtobufError) -> Result {
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
@@ -17,7 +18,7 @@ private func model<Result>(
 }
 
 /// Why bytes are no model file; empty when they are.
-private func complaint(_ bytes: [UInt8], limits: ReadLimits = ReadLimits()) -> String {
+private func complaint(_ bytes: [UInt8], limits: Limits = Limits()) -> String {
   do {
     try model(bytes, limits: limits) { _ in }
     return ""
@@ -193,29 +194,33 @@ private func wire(_ body: (inout WireWriter) -> Void) -> [UInt8] {
       nested = wire { $0.message(1) { $0.message(5) { $0.bytes(6, inner) } } }
     }
     let file = wire { $0.bytes(7, nested) }
-    let sentence = "byte 285: onnx.AttributeProto.g is nested deeper than 100 messages"
+    let sentence =
+      "byte 285: nesting of onnx.AttributeProto.g: 101 levels, at most 100 expected; "
+      + "--limit depth=NUMBER raises it"
     #expect(complaint(file) == sentence)
-    var limits = ReadLimits()
-    limits.depth = 152
+    var limits = Limits()
+    limits[.depth] = 152
     #expect(complaint(file, limits: limits) == "")
-    limits.depth = 151
-    #expect(complaint(file, limits: limits).hasSuffix("is nested deeper than 151 messages"))
+    limits[.depth] = 151
+    #expect(complaint(file, limits: limits).contains(": 152 levels, at most 151 expected;"))
   }
 
   @Test func limitsStructure() {
     let file = wire {
       $0.message(7) { for _ in 0..<10_000 { $0.bytes(1, []) } }
     }
-    var limits = ReadLimits()
-    limits.skeleton = 10_000
-    #expect(
-      complaint(file, limits: limits).hasSuffix(
-        "the structure without bulk data exceeds 10000 bytes"))
-    limits = ReadLimits()
-    limits.memory = 1 << 20
+    var limits = Limits()
+    limits[.structure] = 10_000
     #expect(
       complaint(file, limits: limits)
-        == "the messages of the file need more than 1048576 bytes of memory")
+        == "byte 3336: structure of the file, without weights: 10002 bytes, at most 10000 expected; "
+        + "--limit structure=NUMBER raises it")
+    limits = Limits()
+    limits[.messages] = 1 << 20
+    #expect(
+      complaint(file, limits: limits)
+        == "memory for the structure of the file: 1048608 bytes, at most 1048576 expected; "
+        + "--limit messages=NUMBER raises it")
     #expect(complaint(file) == "")
   }
 
@@ -236,10 +241,10 @@ private func wire(_ body: (inout WireWriter) -> Void) -> [UInt8] {
         }
       }
     }
-    var limits = ReadLimits()
+    var limits = Limits()
     var refused = 0
     for budget in stride(from: 0, through: 8192, by: 16) {
-      limits.memory = budget
+      limits[.messages] = budget
       if !complaint(file, limits: limits).isEmpty { refused += 1 }
     }
     #expect(refused > 10 && refused < 513)

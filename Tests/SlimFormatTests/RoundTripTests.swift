@@ -181,7 +181,8 @@ import Testing
     #expect(difference(graph, try SlimReader.read(path: file.path).graph) == nil)
     graph = try level("33", [graph, flat])
     #expect { _ = try slim(graph) } throws: { error in
-      "\(error)" == "graph 'flat': regions are nested 33 deep, should be at most 32"
+      "\(error)"
+        == "nesting of graph 'flat': 33 levels, at most 32 expected; --limit nesting=NUMBER raises it"
     }
   }
 }

@@ -177,7 +177,8 @@ extension GraphParser {
     if !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) {
       guard let value = Int(text) else {
         throw reader.error(
-          at: position, .limit("\(Text.shortened(text)) does not fit in 64 bits"))
+          at: position,
+          .expected("an integer of at most 64 bits", found: "'\(Text.shortened(text))'"))
       }
       return .int(value)
     }

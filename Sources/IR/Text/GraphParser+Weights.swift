@@ -170,14 +170,12 @@ extension GraphParser {
     return value
   }
 
-  /// Takes the memory of a weight from the budget; elements pass through eight bytes each.
+  /// Counts the memory of a weight; elements pass through eight bytes each.
   private mutating func charge(_ weight: Weight, at position: Int) throws(ParseError) {
-    let (size, overflow) = weight.count.multipliedReportingOverflow(by: 8)
-    guard !overflow, size <= budget else {
-      throw reader.error(
-        at: position,
-        .limit("weight '\(weight.name)': \(weight.count) elements are beyond the memory allowed"))
-    }
-    budget -= size
+    let (size, isHuge) = weight.count.multipliedReportingOverflow(by: 8)
+    let (sum, overflow) = generated.addingReportingOverflow(size)
+    try check(
+      .generated, isHuge || overflow ? nil : sum, "weights up to '\(weight.name)'", at: position)
+    generated = sum
   }
 }

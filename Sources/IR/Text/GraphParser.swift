@@ -35,10 +35,9 @@ public import Tensors
 struct GraphParser {
   var reader: TextReader
   let weights: MappedFile?
-  /// The bytes that `splat` and `random` may still take.
-  var budget: Int
-
-  static let deepestNesting = 32
+  /// The bytes that `splat` and `random` took, and the nodes of all graphs so far.
+  var generated = 0
+  var nodeCount = 0
 
   mutating func text() throws(ParseError) -> Graph {
     guard reader.take(word: "graph") else {
@@ -54,10 +53,7 @@ struct GraphParser {
   /// What follows the word `graph`.
   mutating func block(depth: Int) throws(ParseError) -> Graph {
     let name = try reader.string("the graph's name in quotes")
-    guard depth < Self.deepestNesting else {
-      throw reader.error(
-        at: reader.position, .limit("graphs are nested deeper than \(Self.deepestNesting)"))
-    }
+    try check(.nesting, depth, "nesting of graph '\(Text.shortened(name))'", at: reader.position)
     try reader.expect("{")
     let graph = try body(name: name, depth: depth)
     try reader.expect("}")
@@ -163,10 +159,7 @@ struct GraphParser {
   }
 
   mutating func type(depth: Int = 0) throws(ParseError) -> ValueType {
-    guard depth < Self.deepestNesting else {
-      throw reader.error(
-        at: reader.position, .limit("types are nested deeper than \(Self.deepestNesting)"))
-    }
+    try check(.nesting, depth, "nesting of a type", at: reader.position)
     _ = reader.peek()
     let start = reader.position
     let word = reader.word() ?? ""
@@ -191,13 +184,12 @@ struct GraphParser {
     var shape: Shape = []
     if reader.take("]") { return shape }
     repeat {
-      guard shape.count < 64 else {
-        throw reader.error(at: reader.position, .limit("the rank is greater than 64"))
-      }
+      try check(.rank, shape.count + 1, "rank", at: reader.position)
       _ = reader.peek()
       let start = reader.position
       let text = reader.raw(until: ",", or: "]")
-      guard text.utf8.count <= 1000, let dim = Dim(parsing: text) else {
+      try check(.dimension, text.utf8.count, "a dimension", at: start)
+      guard let dim = Dim(parsing: text) else {
         throw reader.error(
           at: start, .expected("a dimension", found: "'\(Text.shortened(text))'"))
       }
@@ -208,6 +200,14 @@ struct GraphParser {
     } while reader.take(",")
     try reader.expect("]")
     return shape
+  }
+
+  func check(
+    _ limit: Limits.Name, _ found: Int?, _ what: @autoclosure () -> String, at position: Int
+  ) throws(ParseError) {
+    do throws(LimitError) { try Limits.current.check(limit, found, what()) } catch {
+      throw reader.error(at: position, .limit(error))
+    }
   }
 
   /// Runs a change of the graph and gives its error a place.
@@ -225,14 +225,10 @@ struct GraphParser {
 extension Graph {
   /// Reads the text form, with or without `graph "name" { }` around it.
   ///
-  /// - Parameters:
-  ///   - weights: the file of which `file(offset)` speaks; elements stay in it.
-  ///   - budget: the bytes that all `splat` and `random` weights together may take.
+  /// - Parameter weights: the file of which `file(offset)` speaks; elements stay in it.
   /// - Throws: `ParseError` with line and column.
-  public init(
-    parsing text: String, weights: MappedFile? = nil, budget: Int = 1 << 30
-  ) throws(ParseError) {
-    var parser = GraphParser(reader: TextReader(text), weights: weights, budget: budget)
+  public init(parsing text: String, weights: MappedFile? = nil) throws(ParseError) {
+    var parser = GraphParser(reader: TextReader(text), weights: weights)
     self = try parser.text()
   }
 }

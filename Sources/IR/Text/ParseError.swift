@@ -1,4 +1,5 @@
 public import Operators
+public import Tensors
 
 /// Text that is no graph: where and why.
 public struct ParseError: Error, Sendable {
@@ -24,8 +25,7 @@ public struct ParseError: Error, Sendable {
     case type(value: String, written: String, inferred: String)
     /// A weight whose elements do not fit its type, or are not in the text.
     case weight(String, problem: String)
-    /// A number, a nesting or a size beyond what is read.
-    case limit(String)
+    case limit(LimitError)
   }
 }
 
@@ -46,7 +46,7 @@ extension ParseError.Problem: CustomStringConvertible {
     case .type(let value, let written, let inferred):
       "'\(value)' is written as \(written), \(inferred) inferred"
     case .weight(let name, let problem): "weight '\(name)': \(problem)"
-    case .limit(let sentence): sentence
+    case .limit(let error): "\(error)"
     }
   }
 }

@@ -10,7 +10,7 @@ import Tensors
 /// The value is what the operator's reference semantics give, so nothing changes by a bit.
 ///
 /// Refuses impure operators, results over 1 MiB that are larger than all operands together (`expand`,
-/// `constant_of_shape`; four times as large for `dequantize_linear`, whose bytes become floats), results that would take more than 2^31 multiply-adds to compute, and what cannot be
+/// `constant_of_shape`; four times as large for `dequantize_linear`, whose bytes become floats), results that would take more than 2^31 operations to compute, all results of a graph together, and what cannot be
 /// evaluated.
 public struct FoldConstants: Pass {
   public let name = "fold-constants"
@@ -19,6 +19,7 @@ public struct FoldConstants: Pass {
   /// The number of bytes that a result may have although it is larger than its operands.
   public let growthLimit: Int
 
+  /// Multiply-adds and other operations of all folded nodes of a graph.
   private static let workLimit = 1 << 31
 
   public init(growthLimit: Int = 1 << 20) { self.growthLimit = growthLimit }
@@ -32,8 +33,9 @@ public struct FoldConstants: Pass {
       try run(&region, &ledger, path: inner)
       return region.nodeCount != count
     }
+    var work = 0
     for id in graph.nodeIDs {
-      switch plan(graph[id], in: graph) {
+      switch plan(graph[id], in: graph, &work) {
       case .none: continue
       case .refused(let reason):
         ledger.record(
@@ -56,7 +58,7 @@ public struct FoldConstants: Pass {
     case values([Tensor?])
   }
 
-  private func plan(_ node: Node, in graph: Graph) -> Plan {
+  private func plan(_ node: Node, in graph: Graph, _ spent: inout Int) -> Plan {
     let used = node.outputs.map { $0.flatMap { graph[$0].isInUse ? $0 : nil } }
     guard used.contains(where: { $0 != nil }), node.regions.isEmpty else { return .none }
     let known = used.map { $0.flatMap { graph[$0].fact.constant } }
@@ -68,7 +70,7 @@ public struct FoldConstants: Pass {
     else { return .none }
     let kind = type(of: node.op)
     guard kind.isPure else { return .refused("\(kind.name) gives another result at each run") }
-    if let reason = tooLarge(node, operands, used.compactMap { $0 }, in: graph) {
+    if let reason = tooLarge(node, operands, used.compactMap { $0 }, in: graph, &spent) {
       return .refused(reason)
     }
     do {
@@ -95,7 +97,8 @@ public struct FoldConstants: Pass {
   }
 
   private func tooLarge(
-    _ node: Node, _ operands: [ValueInfo?], _ used: [ValueID], in graph: Graph
+    _ node: Node, _ operands: [ValueInfo?], _ used: [ValueID], in graph: Graph,
+    _ spent: inout Int
   ) -> String? {
     var size = 0
     for output in used {
@@ -114,8 +117,12 @@ public struct FoldConstants: Pass {
     }
     let cost = node.op.cost(
       graph.inputFacts(of: node), node.outputs.compactMap { $0.map { graph[$0].fact } })
-    if let work = cost.multiplyAdds.value, work > Self.workLimit {
-      return "it takes \(work) multiply-adds, at most \(Self.workLimit) expected"
+    if let work = (cost.multiplyAdds + cost.operations).value {
+      guard work <= Self.workLimit - spent else {
+        return
+          "it takes \(work) operations, at most \(Self.workLimit - spent) are left for the graph"
+      }
+      spent += max(work, 0)
     }
     return nil
   }
