@@ -86,6 +86,13 @@ let package = Package(
       [
         "Execution", "IR", "Operators", "Passes", "Rewrite", "SlimFormat", "Tensors", "TestSupport",
       ]),
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "Tensors", "Operators", "IR", "Protobuf", "ONNXFormat", "SlimFormat", "Rewrite", "Passes",
+        "Execution", "TestSupport", "COnnxSchema", "CSlimSchema", "CXXHash", "CZlib",
+      ],
+      path: "Tests/Fuzz", exclude: ["nodes.txt"], swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["Tensors"], swiftSettings: strict),
   ]
 )
