@@ -31,7 +31,7 @@ extension Metrics {
   mutating func forgive(_ a: Tensor, _ b: Tensor, within bounds: Bounds, _ tolerance: Tolerance) {
     guard failing > 0 else { return }
     let (x, y, isWithin) = (a.doubles, b.doubles, bounds.contains(a))
-    let strictness = a.element.isFloat ? tolerance : Tolerance(relative: 0, absolute: 0)
+    let strictness = tolerance.applied(to: a.element)
     let floor = strictness.absolute * y.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
     for index in x.indices where x[index].isFinite && y[index].isFinite && isWithin[index] {
       let allowed = floor + strictness.relative * y[index].magnitude
@@ -48,6 +48,7 @@ extension Tensor {
   func ends(_ tolerance: Tolerance) -> (low: Tensor, high: Tensor) {
     guard element.isFloat else { return (self, self) }
     let values = doubles
+    let tolerance = tolerance.applied(to: element)
     let floor = tolerance.absolute * values.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
     func end(_ sign: Double) -> Tensor {
       Tensor(

@@ -32,7 +32,7 @@ struct Diagnosis {
     shape = b.shape
     other = a.shape
     let isFloat = a.element.isFloat
-    let strictness = isFloat ? tolerance : Tolerance(relative: 0, absolute: 0)
+    let strictness = tolerance.applied(to: a.element)
     match = StridedMatch(
       isFloat ? a.doubles : a.integers.map(Double.init),
       isFloat ? b.doubles : b.integers.map(Double.init), strictness,

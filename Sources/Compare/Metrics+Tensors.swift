@@ -5,6 +5,7 @@ extension Metrics {
   /// Compares a tensor with the one it should be; nil when element type or shape differ.
   public init?(_ a: Tensor, _ b: Tensor, tolerance: Tolerance = Tolerance()) {
     guard a.element == b.element, a.shape == b.shape else { return nil }
+    let tolerance = a.element.isFloat ? tolerance.applied(to: a.element) : tolerance
     let found = a.withUnsafeBytes { left in
       b.withUnsafeBytes { right -> (Metrics, Worst?) in
         guard let x = left.baseAddress, let y = right.baseAddress, a.count > 0 else {

@@ -93,7 +93,8 @@ public struct QuantiserNoise: Sendable {
         input.flatMap { id in values[id] ?? graph[id].tensor.map { .tensor($0) } }
       }
       guard let op = node.op as? any Quantises,
-        let bounds = try? op.bounds(arguments, Tolerance(relative: movement, absolute: 0)).first
+        let bounds = try? op.bounds(arguments, Tolerance(relative: movement, absolute: 0, units: 0))
+          .first
       else { continue }
       elements += bounds.low.count
       near += zip(bounds.low.doubles, bounds.high.doubles).reduce(0) { $0 + ($1.0 < $1.1 ? 1 : 0) }

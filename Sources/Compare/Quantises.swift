@@ -41,7 +41,7 @@ extension Operator {
   /// Bounds for a step that is a little smaller and a little larger.
   fileprivate func bounds(_ inputs: [Value?], stepAt index: Int) throws -> [Bounds] {
     guard index < inputs.count, let step = inputs[index]?.tensor else { return [] }
-    let ends = step.ends(Tolerance(relative: 0x1p-20, absolute: 0))
+    let ends = step.ends(Tolerance(relative: 0x1p-20, absolute: 0, units: 0))
     var (first, second) = (inputs, inputs)
     first[index] = .tensor(ends.low)
     second[index] = .tensor(ends.high)

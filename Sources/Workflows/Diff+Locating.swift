@@ -68,7 +68,8 @@ extension Diff {
 
   /// The options on which the verdict depends.
   private var replayOptions: [String] {
-    ["--rtol", "\(relativeTolerance)", "--atol", "\(absoluteTolerance)"]
+    (relativeTolerance.map { ["--rtol", "\($0)"] } ?? [])
+      + (absoluteTolerance.map { ["--atol", "\($0)"] } ?? [])
       + (runtime.isa.map { ["--isa", $0] } ?? [])
       + (runtime.isReference ? ["--reference"] : [])
   }

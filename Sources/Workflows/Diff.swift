@@ -11,8 +11,10 @@ public struct Diff {
   public var inputs: String?
   /// The seed of generated inputs; 1 when neither is given.
   public var seed: UInt64?
-  public var relativeTolerance = 1e-3
-  public var absoluteTolerance = 1e-4
+  /// Nil for 1e-3, and more for 16-bit floats.
+  public var relativeTolerance: Double?
+  /// Nil for 1e-4, and more for 16-bit floats.
+  public var absoluteTolerance: Double?
   /// Whether the values inside are compared too.
   public var layers = false
   /// The outputs to compare; nil for all of them.
@@ -28,11 +30,18 @@ public struct Diff {
     self.b = b
   }
 
+  private var tolerance: Tolerance {
+    var tolerance = Tolerance()
+    if let relativeTolerance { (tolerance.relative, tolerance.units) = (relativeTolerance, 0) }
+    if let absoluteTolerance { (tolerance.absolute, tolerance.units) = (absoluteTolerance, 0) }
+    return tolerance
+  }
+
   /// - Throws: `Failure`; a difference is no error but `passed == false`.
   public func run(_ progress: Progress = .none) throws(Failure) -> DiffReport {
     defer { progress.finish() }
     var options = Comparison.Options()
-    options.tolerance = Tolerance(relative: relativeTolerance, absolute: absoluteTolerance)
+    options.tolerance = tolerance
     options.layers = layers
     options.outputs = outputs
     if outputs?.isEmpty == true { throw Failure(.usage, "--outputs names no output") }

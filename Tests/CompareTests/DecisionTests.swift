@@ -51,7 +51,7 @@ import Testing
     #expect(!found.plain.passes)
     #expect(found.report.passes)
     #expect(found.cut.excuses(found.report))
-    #expect(found.report.rounded == 2)
+    #expect(found.cut.rounded(in: found.report.outputs) == 2)
     #expect(found.cut.decisions == 1)
     #expect(found.cut.quantisers == 0)
     #expect(found.cut.labels == ["v", "i"])

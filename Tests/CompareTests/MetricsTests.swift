@@ -322,3 +322,25 @@ import Testing
     #expect(Metrics(tensor, Tensor([1.0, 2], shape: [2], as: .f64)) == nil)
   }
 }
+
+/// 16-bit floats round more coarsely than the fractions of the tolerance.
+@Suite struct NarrowToleranceTests {
+  /// The elements of b are 1 and those of a so many units in the last place more.
+  @Test(arguments: [
+    (ElementType.f16, 0x1p-10, 4.0, true), (.f16, 0x1p-10, 18, false), (.bf16, 0x1p-7, 4, true),
+    (.bf16, 0x1p-7, 18, false), (.f32, 0x1p-10, 4, false),
+  ])
+  func elementsMayBeSomeUnitsApart(
+    _ element: ElementType, _ unit: Double, _ units: Double, _ passes: Bool
+  ) throws {
+    let a = Tensor([1 + units * unit], shape: [1], as: element)
+    let b = Tensor([1.0], shape: [1], as: element)
+    #expect(try #require(Metrics(a, b)).passes == passes)
+  }
+
+  @Test func givenFractionsAreTakenAsTheyAre() throws {
+    let (a, b) = (Tensor([1 + 0x1p-8], shape: [1], as: .f16), Tensor([1.0], shape: [1], as: .f16))
+    let strict = Tolerance(relative: 1e-3, absolute: 1e-4, units: 0)
+    #expect(try #require(Metrics(a, b, tolerance: strict)).passes == false)
+  }
+}

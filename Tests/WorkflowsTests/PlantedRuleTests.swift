@@ -161,7 +161,7 @@ private struct FoldWithoutMean: RewriteRule {
       let quoted = saved.replacing("'", with: "'\\''")
       try #expect(
         String(contentsOfFile: saved + "/command", encoding: .utf8)
-          == "rebirth diff '\(quoted)/node.slim' '\(quoted)/io.npz' --rtol 0.001 --atol 0.0001\n")
+          == "rebirth diff '\(quoted)/node.slim' '\(quoted)/io.npz'\n")
       let replay = try Diff(a: saved + "/node.slim", b: saved + "/io.npz").run()
       #expect(!replay.passed)
       #expect(replay.outputs.map(\.name) == ["n2"])
