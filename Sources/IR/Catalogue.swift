@@ -31,6 +31,7 @@ public enum Catalogue {
     Expand.self,
     EyeLike.self,
     Flatten.self,
+    FourierTransform.self,
     Gather.self,
     GatherElements.self,
     GatherND.self,
@@ -51,6 +52,8 @@ public enum Catalogue {
     MaxRoiPool.self,
     MaxUnpool.self,
     MeanVarianceNorm.self,
+    MelWeightMatrix.self,
+    NegativeLogLikelihood.self,
     NonMaxSuppression.self,
     NonZero.self,
     NumberRange.self,
@@ -59,6 +62,7 @@ public enum Catalogue {
     QLinearConv.self,
     QLinearMatMul.self,
     QuantizeLinear.self,
+    Recurrent.self,
     Reduce.self,
     Reshape.self,
     Resize.self,
@@ -67,6 +71,7 @@ public enum Catalogue {
     ScatterElements.self,
     ScatterND.self,
     ShapeOf.self,
+    ShortTimeFourier.self,
     Size.self,
     Slice.self,
     Softmax.self,
@@ -82,6 +87,7 @@ public enum Catalogue {
     Unique.self,
     Unsqueeze.self,
     Where.self,
+    WindowFunction.self,
   ]
 
   private static let byName = Dictionary(

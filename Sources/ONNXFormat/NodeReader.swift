@@ -108,6 +108,12 @@ struct NodeReader {
     try attributes.take(name, .floats).map { Array(numbers($0.n_floats, $0.floats)) }
   }
 
+  mutating func strings(_ name: String) throws(ONNXProblem) -> [String]? {
+    try attributes.take(name, .strings).map { list in
+      (0..<list.n_strings).map { text(list.strings[$0]) }
+    }
+  }
+
   mutating func tensor(_ name: String) throws(ONNXProblem) -> Tensor? {
     guard let attribute = try attributes.take(name, .tensor) else { return nil }
     guard let proto = attribute.t else { throw .missingAttribute(name) }
@@ -202,6 +208,23 @@ struct NodeReader {
       try reader.graph.addNode(
         operation, inputs.trimmed, outputs: outputs, regions: regions, name: label,
         origins: [label], valueOrigins: outputs.map(origin))
+    } catch { throw .graph(error) }
+  }
+
+  /// Adds the node that gives one of this node's results when they come from several, or a step where that
+  /// result is not used.
+  func part(
+    _ operation: any Operator, _ inputs: [ValueID?], output index: Int, _ suffix: String
+  ) throws(ONNXProblem) -> ValueID {
+    guard index < outputs.count, let name = outputs[index] else {
+      return try step(operation, inputs, suffix)
+    }
+    do throws(GraphError) {
+      let results = try reader.graph.addNode(
+        operation, inputs.trimmed, outputs: [name], name: label, origins: [label],
+        valueOrigins: [origin(name)])
+      guard let result = results.first ?? nil else { throw .invalid("\(label) has no result") }
+      return result
     } catch { throw .graph(error) }
   }
 

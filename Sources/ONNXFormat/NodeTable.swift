@@ -23,7 +23,7 @@ enum NodeTable {
   private static let standard: [String: Row] = Dictionary(
     uniqueKeysWithValues: (convolution + pooling + normalisation + matrix + elementwise + shape
       + indexing + reduction + resizing + constants + control + functions + logic + arranging
-      + scattering + sampling + einsum + quantisation).map { ($0.op, $0) })
+      + scattering + sampling + einsum + quantisation + signals + recurrence).map { ($0.op, $0) })
 
   /// All rows, sorted by operator.
   static var rows: [Row] { standard.values.sorted { $0.op < $1.op } }
@@ -49,11 +49,5 @@ enum NodeTable {
       throw .unsupported("the operator was removed in opset \(removed)")
     }
     return (row, since)
-  }
-
-  /// Why an operator of the standard domain without a row cannot be read.
-  static func reasonAgainst(_ op: String) -> String {
-    StandardOperators.versions("", op) == nil
-      ? "the operator is not known" : "this operator of ONNX is not supported"
   }
 }

@@ -107,7 +107,7 @@ extension NodeTable {
     try node.result(hardmax, try node.operands(1, 1))
   }
 
-  /// The attribute `ratio` became an input in opset 12, and training a third input.
+  /// The attribute `ratio` became an input in opset 12, and training a third input. A ratio of 0 drops nothing.
   private static func dropout(_ node: inout NodeReader) throws(ONNXProblem) {
     node.ignore("seed")
     if node.since < 12 {
@@ -119,9 +119,9 @@ extension NodeTable {
     }
     let inputs = try node.operands(1, 3)
     if inputs[2] != nil {
-      guard let training = node.known(inputs[2]), training.integers.allSatisfy({ $0 == 0 }) else {
-        throw .unsupported("dropout in training mode")
-      }
+      let isTraining = node.known(inputs[2])?.integers.contains { $0 != 0 } ?? true
+      let drops = node.known(inputs[1])?.doubles.contains { $0 != 0 } ?? true
+      if isTraining, drops { throw .unsupported("dropout in training mode") }
     }
     try node.result(Dropout(), [inputs[0]])
   }

@@ -14,14 +14,14 @@ import Testing
 
   @Test func whatONNXHasAndWeDoNotIsSaidToBeSo() throws {
     var model = TestModel([
-      TestNode("LSTM", ["x"], ["y"]), TestNode("Rleu", ["x"], ["z"]),
+      TestNode("Attention", ["x"], ["y"]), TestNode("Rleu", ["x"], ["z"]),
     ])
     model.graph.inputs = [TestValue("x", 1, ["2"])]
     try expectComplaint(
       complaint(model.bytes),
       """
       2 parts are not supported
-        node 'y' (LSTM, opset 13): this operator of ONNX is not supported
+        node 'y' (Attention, opset 13): this operator of ONNX is not supported
         node 'z' (Rleu, opset 13): the operator is not known
       """)
   }

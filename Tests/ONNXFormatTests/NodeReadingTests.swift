@@ -29,7 +29,7 @@ import Testing
 
   @Test(
     arguments: elementwise + moving + resizing + normalising + shaping + reducing + windows
-      + choosing + norms + scattering + sampling + quantising)
+      + choosing + norms + scattering + sampling + quantising + signals + recurrent)
   func reads(_ input: Case) throws {
     var model = TestModel(opset: input.opset, [input.node])
     model.graph.inputs = input.inputs

@@ -147,6 +147,57 @@ import Testing
       "node 'y' (Dropout, opset 13): dropout in training mode"
     ),
     (
+      model(TestNode("RandomNormalLike", ["x"])),
+      "node 'y' (RandomNormalLike, opset 13): "
+        + "random draws are not supported: they cannot be reproduced"
+    ),
+    (
+      model(TestNode("SequenceConstruct", ["x"])),
+      "node 'y' (SequenceConstruct, opset 13): sequences are not supported"
+    ),
+    (
+      model(
+        TestNode(
+          "LSTM", ["x", "x", "x"], ["y"], [.strings("activations", ["Elu", "Tanh", "Tanh"])])
+      ),
+      "node 'y' (LSTM, opset 13): the activations elu, tanh, tanh of a recurrent layer"
+    ),
+    (
+      model(TestNode("Loop", ["x"])), "node 'y' (Loop, opset 13): loops are not supported"
+    ),
+    (
+      model(TestNode("StringNormalizer", ["x"])),
+      "node 'y' (StringNormalizer, opset 13): strings are not supported"
+    ),
+    (
+      model(TestNode("OptionalHasElement", ["x"])),
+      "node 'y' (OptionalHasElement, opset 13): optionals are not supported"
+    ),
+    (
+      model(TestNode("ImageDecoder", ["x"])),
+      "node 'y' (ImageDecoder, opset 13): image files are not decoded inside a graph"
+    ),
+    (
+      model(TestNode("QuantizeLinear", ["x", "s"]), opset: 10) {
+        $0.graph.initialisers = [TestTensor("s", [3], [1, 2, 3])]
+      },
+      "node 'y' (QuantizeLinear, opset 10): "
+        + "a scale of shape [3] before opset 13, where it is one number"
+    ),
+    (
+      model(TestNode("QuantizeLinear", ["x", "s"], ["y"], [.int("output_dtype", 17)]), opset: 21) {
+        $0.graph.initialisers = [TestTensor("s", [], [1])]
+      },
+      "node 'y' (QuantizeLinear, opset 21): attribute 'output_dtype': "
+        + "the element type FLOAT8E4M3FN is not supported"
+    ),
+    (
+      model(TestNode("QuantizeLinear", ["x", "s"], ["y"], [.int("block_size", 2)]), opset: 13) {
+        $0.graph.initialisers = [TestTensor("s", [], [1])]
+      },
+      "node 'y' (QuantizeLinear, opset 13): attribute 'block_size' not known"
+    ),
+    (
       model(TestNode("Cast", ["x"], ["y"], [.int("to", 8)])),
       "node 'y' (Cast, opset 13): attribute 'to': the element type STRING is not supported"
     ),

@@ -19,7 +19,7 @@ struct Refusal: Sendable, CustomStringConvertible {
 }
 
 @Suite struct RefusalTests {
-  @Test(arguments: windows + matrices + others + choosing + quantised)
+  @Test(arguments: windows + matrices + others + choosing + quantised + signals + recurrent)
   func refuses(_ refusal: Refusal) {
     var found = "no refusal"
     do throws(ShapeError) {

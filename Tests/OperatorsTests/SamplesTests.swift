@@ -21,6 +21,7 @@ import Testing
       "scatter_elements", "scatter_nd", "tensor_scatter", "top_k",
       "conv_integer", "dequantize_linear", "dynamic_quantize_linear", "matmul_integer",
       "qlinear_conv", "qlinear_matmul", "quantize_linear",
+      "dft", "mel_weights", "negative_log_likelihood", "recurrent", "stft", "window",
     ]
     #expect(operators.filter { !sampled.contains($0) } == [])
   }
@@ -92,7 +93,8 @@ import Testing
 
   /// Operators whose output sizes depend on the elements of the first input.
   static let shapedByTheFirst: Set<String> = [
-    "constant_of_shape", "non_max_suppression", "non_zero", "range", "unique",
+    "constant_of_shape", "mel_weights", "non_max_suppression", "non_zero", "range", "unique",
+    "window",
   ]
 
   /// Operators whose output sizes are an expression over any input size.

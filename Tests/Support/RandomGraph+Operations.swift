@@ -6,12 +6,15 @@ import Tensors
 extension RandomGraphBuilder {
   /// Adds one of them; the result when pieces can start from it.
   mutating func operation(_ x: ValueID) throws -> ValueID? {
-    switch pick(0...4) {
-    case 0: try selection(x)
-    case 1: try arrangement(x)
-    case 2: try normalisation(x)
-    case 3: try decision(x)
-    default: chance(2) ? try picture(x) : try quantised()
+    switch pick(0...5) {
+    case 0: return try selection(x)
+    case 1: return try arrangement(x)
+    case 2: return try normalisation(x)
+    case 3: return try decision(x)
+    case 4: return chance(2) ? try picture(x) : try quantised()
+    default:
+      try signal()
+      return nil
     }
   }
 
