@@ -144,7 +144,7 @@ import Testing
       $0.failing = 1
       $0.maxAbsolute = 1
       $0.maxRelative = 1
-      $0.relativeFloor = 1e-4
+      $0.relativeFloor = 8 * 0x1p-10
       $0.rms = 1
       $0.cosine = 1
       $0.sqnr = 0
@@ -157,7 +157,7 @@ import Testing
       $0.failing = 1
       $0.maxAbsolute = 3
       $0.maxRelative = 0.75
-      $0.relativeFloor = 4e-4
+      $0.relativeFloor = 4 * 8 * 0x1p-7
       $0.rms = 1.0606601717798212
       $0.cosine = 0.8278373543847156
       $0.sqnr = 4.607308385314931

@@ -26,6 +26,14 @@ extension Graph {
         cast.to = .f64
         op = cast
       }
+      if var window = op as? WindowFunction, window.to == .f32 {
+        window.to = .f64
+        op = window
+      }
+      if var weights = op as? MelWeightMatrix, weights.to == .f32 {
+        weights.to = .f64
+        op = weights
+      }
       var operands = node.inputs.map { $0.flatMap { ids[$0] } }
       if op is Resize {
         // Scales stay in single precision.
