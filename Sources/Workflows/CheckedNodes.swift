@@ -23,6 +23,39 @@ struct CheckedNodes {
     sentences = try Self.wrongNodes(a, b, inputs)
   }
 
+  /// Whether what differs is rounding that the model itself enlarges: computed from the source's values of its inputs,
+  /// every value that differs, the outputs among them, is the source's.
+  ///
+  /// - Throws: what the executors throw for these inputs.
+  static func onlyDrift(_ a: Side, _ b: Side, _ inputs: [String: Value]) throws -> Bool {
+    let graph = a.executor.graph
+    if graph.usesHalfPrecision || b.executor.graph.usesHalfPrecision { return false }
+    let steps = try trail(a, b, inputs).steps
+    let differing = steps.filter { !$0.entry.passes }
+    let isSeen = Set(steps.map(\.entry.name))
+    let agree = differing.allSatisfy { $0.reset == .agrees || isRounding($0.alone) }
+    return !differing.isEmpty && agree
+      && graph.outputs.allSatisfy { output in
+        graph[output.value].origin.map { isSeen.contains($0) } ?? false
+      }
+  }
+
+  /// Whether a value computed from the source's values of its inputs differs by rounding alone.
+  private static func isRounding(_ alone: Report.Entry?) -> Bool {
+    guard let metrics = alone?.metrics, metrics.mismatchedSpecials == 0 else { return false }
+    return metrics.sqnr ?? 0 >= rounding
+  }
+
+  private static func trail(_ a: Side, _ b: Side, _ inputs: [String: Value]) throws -> Trail {
+    var options = Comparison.Options()
+    options.tolerance = tolerance
+    options.layers = true
+    let cut = try CutSides(a, b, inputs: inputs, options: options)
+    return try Comparison.locate(
+      cut?.a ?? a, cut?.b ?? b, inputs: cut?.inputs ?? inputs, options: cut?.options ?? options
+    ).trail
+  }
+
   private static func wrongNodes(
     _ a: Side, _ b: Side, _ inputs: [String: Value]
   ) throws -> [String] {
@@ -34,12 +67,8 @@ struct CheckedNodes {
     if try Comparison.run(a.executor, b.executor, inputs: inputs, options: options).passes {
       return []
     }
-    let cut = try CutSides(a, b, inputs: inputs, options: options)
-    let (left, right) = (cut?.a ?? a, cut?.b ?? b)
-    let (given, strict) = (cut?.inputs ?? inputs, cut?.options ?? options)
-    let trail = try Comparison.locate(left, right, inputs: given, options: strict).trail
-    let wrong = trail.steps.filter { step in
-      step.reset == .differs && step.alone.map { $0.metrics?.sqnr ?? 0 < rounding } ?? false
+    let wrong = try trail(a, b, inputs).steps.filter {
+      $0.reset == .differs && $0.alone != nil && !isRounding($0.alone)
     }
     return wrong.prefix(3).compactMap { step in
       step.alone.flatMap { DiffRow($0).failure }.map {

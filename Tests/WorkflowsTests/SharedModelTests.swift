@@ -11,7 +11,7 @@ import Workflows
 @Suite struct SharedModelTests {
   static let names = [
     "rfb-320", "yunet-dynamic", "ppocr-v3-det", "blazeface", "fastestdet", "mnist-cntk",
-    "mnist-mlp",
+    "mnist-mlp", "basic-pitch", "magika",
     "mobilenet-v2", "resnet20-cifar10", "resnet56-cifar10", "unet-sed", "mesonet",
     "googlenet-cifar10",
   ]
