@@ -220,4 +220,15 @@ import Testing
         output %y
         """, because: "the mean is over the axes [1, 2, 3]")
   }
+
+  @Test func aVectorHasNoPlanes() throws {
+    try expect(
+      RecogniseGlobalPool(),
+      leaves: """
+        input %x: f32[4]
+        weight @axes: i64[1] = [0]
+        %y: f32[1] = reduce(%x, @axes) {function: mean}
+        output %y
+        """, because: "the mean is over the axes [0]")
+  }
 }

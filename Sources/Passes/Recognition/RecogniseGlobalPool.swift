@@ -24,7 +24,7 @@ public struct RecogniseGlobalPool: RewriteRule {
   public func rewrite(_ m: Match, _ edit: inout Edit) throws(Mismatch) {
     let (_, rank) = try m.floatType(x)
     let span = try m.span(of: axes, rank: rank)
-    guard span == 2..<rank else {
+    guard span.lowerBound == 2, span.upperBound == rank else {
       throw Mismatch(absent: "the mean is over the axes \(m[axes].integers)")
     }
     try edit.replaceRoot(with: GlobalPool(), m[x])
