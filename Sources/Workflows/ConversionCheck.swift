@@ -42,7 +42,7 @@ package struct ConversionCheck {
 
   /// Runs every check and fills `results` and `warnings`.
   ///
-  /// Inputs are the recorded ones, or generated: three kinds with a leading symbol at 1, one with it at 2.
+  /// Inputs are the recorded ones, or generated: all kinds with a leading symbol at 1, one with it at 2.
   /// Generated inputs that the source cannot compute with prove nothing: a warning.
   /// - Throws: `Failure` when the source itself cannot be run or no sizes can be inferred.
   package mutating func run(_ progress: Progress) throws(Failure) {

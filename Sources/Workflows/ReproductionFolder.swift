@@ -66,7 +66,7 @@ struct ReproductionFolder {
   }
 
   private func temporaryFolder() throws(Failure) -> String {
-    var template = Array("\(path).XXXXXX".utf8CString)
+    var template = Array("\(path).\(String(repeating: "X", count: 6))".utf8CString)
     let made = template.withUnsafeMutableBufferPointer { buffer in
       buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
     }
