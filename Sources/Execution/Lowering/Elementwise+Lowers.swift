@@ -78,37 +78,51 @@ extension Clip: Lowers, Fuses {
   }
 }
 
+/// How a step goes over the elements of a value that is computed from another one of its shape, element by element.
+struct ElementwiseWay {
+  let src: Place
+  let dst: Place
+  let images: Int
+  /// Floats from one image to the next.
+  let srcImage: Int
+  let dstImage: Int
+  /// Floats of an image.
+  let extent: Int
+}
+
 extension Planner {
+  /// Places a value that is computed element by element: in blocks when its input is, else row-major.
+  func elementwise(_ input: ValueID, _ output: ValueID) throws(ExecutionError) -> ElementwiseWay {
+    if isBlocked(input), isBlockable(output) {
+      let source = try blocked(input)
+      let target = try makeBlocked(output)
+      return ElementwiseWay(
+        src: source.place, dst: target.place, images: source.images,
+        srcImage: source.imageStride, dstImage: target.imageStride,
+        extent: source.denseImageStride)
+    }
+    let source = try plain(input)
+    let target = try makePlain(output)
+    return ElementwiseWay(
+      src: source.place, dst: target.place, images: 1, srcImage: 0, dstImage: 0,
+      extent: source.count)
+  }
+
   /// A function of each element of the first input.
   func lowerUnary(_ node: Node, _ activation: nn_activation) throws(ExecutionError) -> Bool {
     guard let input = node.inputs[0], let output = node.outputs[0], isFloat(input) else {
       return false
     }
-    let src: Place
-    let dst: Place
-    let images: (count: Int, src: Int, dst: Int)
-    let extent: Int
-    if isBlocked(input), isBlockable(output) {
-      let source = try blocked(input)
-      let target = try makeBlocked(output)
-      (src, dst) = (source.place, target.place)
-      images = (source.images, source.imageStride, target.imageStride)
-      extent = source.denseImageStride
-    } else {
-      let source = try plain(input)
-      let target = try makePlain(output)
-      (src, dst) = (source.place, target.place)
-      images = (1, 0, 0)
-      extent = source.count
-    }
+    let way = try elementwise(input, output)
     emit(
       .unary(
         UnaryStep(
-          activation: activation, src: src, dst: dst, srcImage: images.src, dstImage: images.dst,
+          activation: activation, src: way.src, dst: way.dst, srcImage: way.srcImage,
+          dstImage: way.dstImage,
           grid: Grid(
-            images: images.count, blocks: 1, extent: extent, grain: 64,
-            work: images.count * extent * cost(activation), threads: options.threads))),
-      "unary", inPlace: [src])
+            images: way.images, blocks: 1, extent: way.extent, grain: 64,
+            work: way.images * way.extent * cost(activation), threads: options.threads))),
+      "unary", inPlace: [way.src])
     return true
   }
 

@@ -105,31 +105,16 @@ extension Planner {
     current += readers.nodes
     covered.formUnion(readers.nodes.map(\.id))
     let output = readers.outputs[0]
-    let src: Place
-    let dst: Place
-    let images: (count: Int, src: Int, dst: Int)
-    let extent: Int
-    if isBlocked(input), isBlockable(output) {
-      let source = try blocked(input)
-      let target = try makeBlocked(output)
-      (src, dst) = (source.place, target.place)
-      images = (source.images, source.imageStride, target.imageStride)
-      extent = source.denseImageStride
-    } else {
-      let source = try plain(input)
-      let target = try makePlain(output)
-      (src, dst) = (source.place, target.place)
-      images = (1, 0, 0)
-      extent = source.count
-    }
+    let way = try elementwise(input, output)
     emit(
       .snap(
         SnapStep(
-          points: points, src: src, dst: dst, srcImage: images.src, dstImage: images.dst,
+          points: points, src: way.src, dst: way.dst, srcImage: way.srcImage,
+          dstImage: way.dstImage,
           grid: Grid(
-            images: images.count, blocks: 1, extent: extent, grain: 64,
-            work: images.count * extent * 4, threads: options.threads))),
-      "snap", inPlace: [src])
+            images: way.images, blocks: 1, extent: way.extent, grain: 64,
+            work: way.images * way.extent * 4, threads: options.threads))),
+      "snap", inPlace: [way.src])
     for other in readers.outputs.dropFirst() { alias(other, output) }
     return true
   }
