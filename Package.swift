@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "COnnxSchema", dependencies: ["CProtobufC"]),
+    .target(name: "CCaffeSchema", dependencies: ["CProtobufC"]),
     .target(name: "CSlimSchema", dependencies: ["CProtobufC"]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
 
@@ -45,6 +46,7 @@ let package = Package(
     module("IR", ["Operators", "Tensors"]),
     module("Protobuf", ["Tensors", "CProtobufC"]),
     module("ONNXFormat", ["IR", "Operators", "Protobuf", "Tensors", "COnnxSchema"]),
+    module("CaffeFormat", ["IR", "Operators", "Protobuf", "Tensors", "CCaffeSchema"], libm: true),
     module(
       "SlimFormat",
       ["IR", "Operators", "Protobuf", "Tensors", "CSlimSchema", "CXXHash"]),
@@ -55,8 +57,9 @@ let package = Package(
     module(
       "Workflows",
       [
-        "Tensors", "Operators", "IR", "ONNXFormat", "SlimFormat", "Rewrite", "Passes", "Execution",
-        "Compare",
+        "Tensors", "Operators", "IR", "ONNXFormat", "CaffeFormat", "SlimFormat", "Rewrite",
+        "Passes",
+        "Execution", "Compare",
       ]),
     .executableTarget(
       name: "RebirthCLI",
