@@ -6498,20 +6498,20 @@ const ProtobufCMessageDescriptor caffe__embed_parameter__descriptor =
   (ProtobufCMessageInit) caffe__embed_parameter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const float caffe__exp_parameter__base__default_value = -1;
+static const float caffe__exp_parameter__base___default_value = -1;
 static const float caffe__exp_parameter__scale__default_value = 1;
 static const float caffe__exp_parameter__shift__default_value = 0;
 static const ProtobufCFieldDescriptor caffe__exp_parameter__field_descriptors[3] =
 {
   {
-    "base",
+    "base_",
     1,
     PROTOBUF_C_LABEL_OPTIONAL,
     PROTOBUF_C_TYPE_FLOAT,
-    offsetof(Caffe__ExpParameter, has_base),
-    offsetof(Caffe__ExpParameter, base),
+    offsetof(Caffe__ExpParameter, has_base_),
+    offsetof(Caffe__ExpParameter, base_),
     NULL,
-    &caffe__exp_parameter__base__default_value,
+    &caffe__exp_parameter__base___default_value,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
@@ -6541,7 +6541,7 @@ static const ProtobufCFieldDescriptor caffe__exp_parameter__field_descriptors[3]
   },
 };
 static const unsigned caffe__exp_parameter__field_indices_by_name[] = {
-  0,   /* field[0] = base */
+  0,   /* field[0] = base_ */
   1,   /* field[1] = scale */
   2,   /* field[2] = shift */
 };
@@ -7175,20 +7175,20 @@ const ProtobufCMessageDescriptor caffe__input_parameter__descriptor =
   (ProtobufCMessageInit) caffe__input_parameter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const float caffe__log_parameter__base__default_value = -1;
+static const float caffe__log_parameter__base___default_value = -1;
 static const float caffe__log_parameter__scale__default_value = 1;
 static const float caffe__log_parameter__shift__default_value = 0;
 static const ProtobufCFieldDescriptor caffe__log_parameter__field_descriptors[3] =
 {
   {
-    "base",
+    "base_",
     1,
     PROTOBUF_C_LABEL_OPTIONAL,
     PROTOBUF_C_TYPE_FLOAT,
-    offsetof(Caffe__LogParameter, has_base),
-    offsetof(Caffe__LogParameter, base),
+    offsetof(Caffe__LogParameter, has_base_),
+    offsetof(Caffe__LogParameter, base_),
     NULL,
-    &caffe__log_parameter__base__default_value,
+    &caffe__log_parameter__base___default_value,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
@@ -7218,7 +7218,7 @@ static const ProtobufCFieldDescriptor caffe__log_parameter__field_descriptors[3]
   },
 };
 static const unsigned caffe__log_parameter__field_indices_by_name[] = {
-  0,   /* field[0] = base */
+  0,   /* field[0] = base_ */
   1,   /* field[1] = scale */
   2,   /* field[2] = shift */
 };

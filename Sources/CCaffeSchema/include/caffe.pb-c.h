@@ -787,8 +787,8 @@ struct  Caffe__EmbedParameter
 struct  Caffe__ExpParameter
 {
   ProtobufCMessage base;
-  protobuf_c_boolean has_base;
-  float base;
+  protobuf_c_boolean has_base_;
+  float base_;
   protobuf_c_boolean has_scale;
   float scale;
   protobuf_c_boolean has_shift;
@@ -923,8 +923,8 @@ struct  Caffe__InputParameter
 struct  Caffe__LogParameter
 {
   ProtobufCMessage base;
-  protobuf_c_boolean has_base;
-  float base;
+  protobuf_c_boolean has_base_;
+  float base_;
   protobuf_c_boolean has_scale;
   float scale;
   protobuf_c_boolean has_shift;
