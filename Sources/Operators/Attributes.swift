@@ -79,13 +79,40 @@ extension Float: AttributeConvertible {
   public static var expectation: String { "a number" }
 }
 
-extension [Int]: AttributeConvertible {
+/// A type of which lists can be attributes.
+public protocol ListedAttribute {
+  static func list(_ value: AttributeValue) -> [Self]?
+  static func value(_ list: [Self]) -> AttributeValue
+  static var listExpectation: String { get }
+}
+
+extension Array: AttributeConvertible where Element: ListedAttribute {
   public init?(attributeValue: AttributeValue) {
-    guard case .ints(let value) = attributeValue else { return nil }
-    self = value
+    guard let list = Element.list(attributeValue) else { return nil }
+    self = list
   }
-  public var attributeValue: AttributeValue { .ints(self) }
-  public static var expectation: String { "a list of integers" }
+  public var attributeValue: AttributeValue { Element.value(self) }
+  public static var expectation: String { Element.listExpectation }
+}
+
+extension Int: ListedAttribute {
+  public static func list(_ value: AttributeValue) -> [Int]? {
+    if case .ints(let list) = value { list } else { nil }
+  }
+  public static func value(_ list: [Int]) -> AttributeValue { .ints(list) }
+  public static var listExpectation: String { "a list of integers" }
+}
+
+extension Float: ListedAttribute {
+  public static func list(_ value: AttributeValue) -> [Float]? {
+    switch value {
+    case .floats(let list): list
+    case .ints(let list): list.map { Float($0) }
+    default: nil
+    }
+  }
+  public static func value(_ list: [Float]) -> AttributeValue { .floats(list) }
+  public static var listExpectation: String { "a list of numbers" }
 }
 
 extension Optional: AttributeConvertible where Wrapped: AttributeConvertible {

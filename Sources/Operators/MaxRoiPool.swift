@@ -5,7 +5,8 @@ import Tensors
 /// - `x`: floats of shape [N, C, H, W]. `regions`: [R, 5] of the same type: the image, x1, y1, x2, y2.
 ///   Output: [R, C, `height`, `width`].
 /// - The corners times `scale` are rounded to elements, halves away from zero, and the end counts as inside.
-///   A bin reaches from its start rounded down to its end rounded up; one outside the image gives 0.
+///   A bin reaches from its start rounded down to its end rounded up; one outside the image gives 0. These
+///   positions are computed in single precision (f64: double), as they decide which elements belong to a bin.
 /// - An image out of range is an error when it is met. NaN in a bin wins.
 public struct MaxRoiPool: Operator {
   public static let name = "max_roi_pool"
@@ -59,10 +60,14 @@ public struct MaxRoiPool: Operator {
         throw EvaluationError.value(
           input: "regions", problem: "image \(image) is not one of the \(x.shape[0]) of 'x'")
       }
-      let columns = try bins(
-        regions[start + 1], regions[start + 3], count: width, length: x.shape[3])
-      let rows = try bins(
-        regions[start + 2], regions[start + 4], count: height, length: x.shape[2])
+      let bins = { (axis: Int, count: Int, length: Int) in
+        let (from, to) = (regions[start + 1 + axis], regions[start + 3 + axis])
+        return element == .f64
+          ? try self.bins(from, to, scale: Double(scale), count: count, length: length)
+          : try self.bins(Float(from), Float(to), scale: scale, count: count, length: length)
+      }
+      let columns = try bins(0, width, x.shape[3])
+      let rows = try bins(1, height, x.shape[2])
       for c in 0..<shape[1] {
         let base = (Int(image) * shape[1] + c) * x.shape[2]
         for row in rows {
@@ -86,20 +91,20 @@ public struct MaxRoiPool: Operator {
     return [.tensor(Tensor(result, shape: shape, as: element))]
   }
 
-  /// The elements of every bin along an axis.
-  private func bins(
-    _ from: Double, _ to: Double, count: Int, length: Int
+  /// The elements of every bin along an axis, found in the precision of `scale`.
+  private func bins<T: BinaryFloatingPoint>(
+    _ from: T, _ to: T, scale: T, count: Int, length: Int
   ) throws -> [Range<Int>] {
-    let start = (from * Double(scale)).rounded(.toNearestOrAwayFromZero)
-    let end = (to * Double(scale)).rounded(.toNearestOrAwayFromZero)
+    let start = (from * scale).rounded(.toNearestOrAwayFromZero)
+    let end = (to * scale).rounded(.toNearestOrAwayFromZero)
     guard start.magnitude <= 0x1p31, end.magnitude <= 0x1p31 else {
       throw EvaluationError.value(
         input: "regions", problem: "a region from \(start) to \(end) has no place in 'x'")
     }
-    let bin = max(end - start + 1, 1) / Double(count)
+    let bin = max(end - start + 1, 1) / T(count)
     return (0..<count).map { index in
-      let low = start + (Double(index) * bin).rounded(.down)
-      let high = start + (Double(index + 1) * bin).rounded(.up)
+      let low = start + (T(index) * bin).rounded(.down)
+      let high = start + (T(index + 1) * bin).rounded(.up)
       let first = min(max(Int(low), 0), length)
       return first..<max(first, min(max(Int(high), 0), length))
     }

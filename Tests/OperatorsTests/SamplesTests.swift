@@ -22,6 +22,7 @@ import Testing
       "conv_integer", "dequantize_linear", "dynamic_quantize_linear", "matmul_integer",
       "qlinear_conv", "qlinear_matmul", "quantize_linear",
       "dft", "mel_weights", "negative_log_likelihood", "recurrent", "stft", "window",
+      "detection_output", "position_roi_pool", "prior_box",
     ]
     #expect(operators.filter { !sampled.contains($0) } == [])
   }
@@ -93,7 +94,8 @@ import Testing
 
   /// Operators whose output sizes depend on the elements of the first input.
   static let shapedByTheFirst: Set<String> = [
-    "constant_of_shape", "mel_weights", "non_max_suppression", "non_zero", "range", "unique",
+    "constant_of_shape", "detection_output", "mel_weights", "non_max_suppression", "non_zero",
+    "range", "unique",
     "window",
   ]
 

@@ -32,7 +32,7 @@ public enum Samples {
     + functions + functionTypes + logic + searching + generating + layouts + selecting + choosing
     + groupNorm + layerNorm + axisNorms + lpPool + maxUnpool + normsLarge
     + gathering + scattering + topK + nonMaxSuppression + regions + gridSample + einsum + blocks
-    + deformConv + quantisation + signals + recurrent
+    + deformConv + quantisation + signals + recurrent + detectors
 
   /// A tensor of numbers as samples write them: element type, shape, values.
   static func tensor(_ element: ElementType, _ shape: [Int], _ values: [Double]) -> Tensor {
