@@ -46,7 +46,9 @@ let package = Package(
     module("IR", ["Operators", "Tensors"]),
     module("Protobuf", ["Tensors", "CProtobufC"]),
     module("ONNXFormat", ["IR", "Operators", "Protobuf", "Tensors", "COnnxSchema"]),
-    module("CaffeFormat", ["IR", "Operators", "Protobuf", "Tensors", "CCaffeSchema"], libm: true),
+    module(
+      "CaffeFormat",
+      ["IR", "Operators", "Protobuf", "Tensors", "CCaffeSchema", "CProtobufC"], libm: true),
     module(
       "SlimFormat",
       ["IR", "Operators", "Protobuf", "Tensors", "CSlimSchema", "CXXHash"]),

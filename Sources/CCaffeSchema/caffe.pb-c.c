@@ -232,6 +232,186 @@ void   caffe__net_parameter__free_unpacked
   assert(message->base.descriptor == &caffe__net_parameter__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   caffe__trained_net__init
+                     (Caffe__TrainedNet         *message)
+{
+  static const Caffe__TrainedNet init_value = CAFFE__TRAINED_NET__INIT;
+  *message = init_value;
+}
+size_t caffe__trained_net__get_packed_size
+                     (const Caffe__TrainedNet *message)
+{
+  assert(message->base.descriptor == &caffe__trained_net__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__trained_net__pack
+                     (const Caffe__TrainedNet *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__trained_net__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__trained_net__pack_to_buffer
+                     (const Caffe__TrainedNet *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__trained_net__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__TrainedNet *
+       caffe__trained_net__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__TrainedNet *)
+     protobuf_c_message_unpack (&caffe__trained_net__descriptor,
+                                allocator, len, data);
+}
+void   caffe__trained_net__free_unpacked
+                     (Caffe__TrainedNet *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__trained_net__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__trained_layer__init
+                     (Caffe__TrainedLayer         *message)
+{
+  static const Caffe__TrainedLayer init_value = CAFFE__TRAINED_LAYER__INIT;
+  *message = init_value;
+}
+size_t caffe__trained_layer__get_packed_size
+                     (const Caffe__TrainedLayer *message)
+{
+  assert(message->base.descriptor == &caffe__trained_layer__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__trained_layer__pack
+                     (const Caffe__TrainedLayer *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__trained_layer__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__trained_layer__pack_to_buffer
+                     (const Caffe__TrainedLayer *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__trained_layer__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__TrainedLayer *
+       caffe__trained_layer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__TrainedLayer *)
+     protobuf_c_message_unpack (&caffe__trained_layer__descriptor,
+                                allocator, len, data);
+}
+void   caffe__trained_layer__free_unpacked
+                     (Caffe__TrainedLayer *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__trained_layer__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__trained_layers__init
+                     (Caffe__TrainedLayers         *message)
+{
+  static const Caffe__TrainedLayers init_value = CAFFE__TRAINED_LAYERS__INIT;
+  *message = init_value;
+}
+size_t caffe__trained_layers__get_packed_size
+                     (const Caffe__TrainedLayers *message)
+{
+  assert(message->base.descriptor == &caffe__trained_layers__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__trained_layers__pack
+                     (const Caffe__TrainedLayers *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__trained_layers__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__trained_layers__pack_to_buffer
+                     (const Caffe__TrainedLayers *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__trained_layers__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__TrainedLayers *
+       caffe__trained_layers__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__TrainedLayers *)
+     protobuf_c_message_unpack (&caffe__trained_layers__descriptor,
+                                allocator, len, data);
+}
+void   caffe__trained_layers__free_unpacked
+                     (Caffe__TrainedLayers *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__trained_layers__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   caffe__trained_inner__init
+                     (Caffe__TrainedInner         *message)
+{
+  static const Caffe__TrainedInner init_value = CAFFE__TRAINED_INNER__INIT;
+  *message = init_value;
+}
+size_t caffe__trained_inner__get_packed_size
+                     (const Caffe__TrainedInner *message)
+{
+  assert(message->base.descriptor == &caffe__trained_inner__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t caffe__trained_inner__pack
+                     (const Caffe__TrainedInner *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &caffe__trained_inner__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t caffe__trained_inner__pack_to_buffer
+                     (const Caffe__TrainedInner *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &caffe__trained_inner__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Caffe__TrainedInner *
+       caffe__trained_inner__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Caffe__TrainedInner *)
+     protobuf_c_message_unpack (&caffe__trained_inner__descriptor,
+                                allocator, len, data);
+}
+void   caffe__trained_inner__free_unpacked
+                     (Caffe__TrainedInner *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &caffe__trained_inner__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   caffe__net_state__init
                      (Caffe__NetState         *message)
 {
@@ -3792,6 +3972,228 @@ const ProtobufCMessageDescriptor caffe__net_parameter__descriptor =
   caffe__net_parameter__field_indices_by_name,
   2,  caffe__net_parameter__number_ranges,
   (ProtobufCMessageInit) caffe__net_parameter__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor caffe__trained_net__field_descriptors[2] =
+{
+  {
+    "layers",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Caffe__TrainedNet, n_layers),
+    offsetof(Caffe__TrainedNet, layers),
+    &caffe__trained_layers__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "layer",
+    100,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Caffe__TrainedNet, n_layer),
+    offsetof(Caffe__TrainedNet, layer),
+    &caffe__trained_layer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__trained_net__field_indices_by_name[] = {
+  1,   /* field[1] = layer */
+  0,   /* field[0] = layers */
+};
+static const ProtobufCIntRange caffe__trained_net__number_ranges[2 + 1] =
+{
+  { 2, 0 },
+  { 100, 1 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor caffe__trained_net__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.TrainedNet",
+  "TrainedNet",
+  "Caffe__TrainedNet",
+  "caffe",
+  sizeof(Caffe__TrainedNet),
+  2,
+  caffe__trained_net__field_descriptors,
+  caffe__trained_net__field_indices_by_name,
+  2,  caffe__trained_net__number_ranges,
+  (ProtobufCMessageInit) caffe__trained_net__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor caffe__trained_layer__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__TrainedLayer, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "blobs",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Caffe__TrainedLayer, n_blobs),
+    offsetof(Caffe__TrainedLayer, blobs),
+    &caffe__blob_proto__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__trained_layer__field_indices_by_name[] = {
+  1,   /* field[1] = blobs */
+  0,   /* field[0] = name */
+};
+static const ProtobufCIntRange caffe__trained_layer__number_ranges[2 + 1] =
+{
+  { 1, 0 },
+  { 7, 1 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor caffe__trained_layer__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.TrainedLayer",
+  "TrainedLayer",
+  "Caffe__TrainedLayer",
+  "caffe",
+  sizeof(Caffe__TrainedLayer),
+  2,
+  caffe__trained_layer__field_descriptors,
+  caffe__trained_layer__field_indices_by_name,
+  2,  caffe__trained_layer__number_ranges,
+  (ProtobufCMessageInit) caffe__trained_layer__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor caffe__trained_layers__field_descriptors[3] =
+{
+  {
+    "layer",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__TrainedLayers, layer),
+    &caffe__trained_inner__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    4,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__TrainedLayers, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "blobs",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Caffe__TrainedLayers, n_blobs),
+    offsetof(Caffe__TrainedLayers, blobs),
+    &caffe__blob_proto__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__trained_layers__field_indices_by_name[] = {
+  2,   /* field[2] = blobs */
+  0,   /* field[0] = layer */
+  1,   /* field[1] = name */
+};
+static const ProtobufCIntRange caffe__trained_layers__number_ranges[3 + 1] =
+{
+  { 1, 0 },
+  { 4, 1 },
+  { 6, 2 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor caffe__trained_layers__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.TrainedLayers",
+  "TrainedLayers",
+  "Caffe__TrainedLayers",
+  "caffe",
+  sizeof(Caffe__TrainedLayers),
+  3,
+  caffe__trained_layers__field_descriptors,
+  caffe__trained_layers__field_indices_by_name,
+  3,  caffe__trained_layers__number_ranges,
+  (ProtobufCMessageInit) caffe__trained_layers__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor caffe__trained_inner__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Caffe__TrainedInner, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "blobs",
+    50,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Caffe__TrainedInner, n_blobs),
+    offsetof(Caffe__TrainedInner, blobs),
+    &caffe__blob_proto__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned caffe__trained_inner__field_indices_by_name[] = {
+  1,   /* field[1] = blobs */
+  0,   /* field[0] = name */
+};
+static const ProtobufCIntRange caffe__trained_inner__number_ranges[2 + 1] =
+{
+  { 1, 0 },
+  { 50, 1 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor caffe__trained_inner__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "caffe.TrainedInner",
+  "TrainedInner",
+  "Caffe__TrainedInner",
+  "caffe",
+  sizeof(Caffe__TrainedInner),
+  2,
+  caffe__trained_inner__field_descriptors,
+  caffe__trained_inner__field_indices_by_name,
+  2,  caffe__trained_inner__number_ranges,
+  (ProtobufCMessageInit) caffe__trained_inner__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const Caffe__Phase caffe__net_state__phase__default_value = CAFFE__PHASE__TEST;

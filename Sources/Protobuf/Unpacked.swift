@@ -1,4 +1,4 @@
-import CProtobufC
+package import CProtobufC
 package import Tensors
 
 /// A message of type `Message`, unpacked from bytes whose bulk payloads stayed where they are.
@@ -11,13 +11,30 @@ package final class Unpacked<Message> {
   /// Skims and unpacks bytes as the message type that `initialise`, protobuf-c's `…__init`, stands for.
   ///
   /// `origin` is where the bytes begin in their file: errors and extents count from the file's start.
-  package init(
+  package convenience init(
     _ bytes: UnsafeRawBufferPointer, origin: Int = 0,
     _ initialise: (UnsafeMutablePointer<Message>?) -> Void, limits: Limits = .current
   ) throws(ProtobufError) {
+    try self.init(
+      skeleton: try Unpacked.skeleton(bytes, origin: origin, initialise, limits: limits),
+      initialise, limits: limits)
+  }
+
+  /// The message without its bulk payloads, in wire form: checked, and ready to be changed and unpacked.
+  package static func skeleton(
+    _ bytes: UnsafeRawBufferPointer, origin: Int = 0,
+    _ initialise: (UnsafeMutablePointer<Message>?) -> Void, limits: Limits = .current
+  ) throws(ProtobufError) -> [UInt8] {
+    try skim(
+      bytes, origin: origin, schema: Schema(root: Unpacked.descriptor(initialise)), limits: limits)
+  }
+
+  /// Unpacks what `skeleton` made, or what was made of it.
+  package init(
+    skeleton: [UInt8], _ initialise: (UnsafeMutablePointer<Message>?) -> Void,
+    limits: Limits = .current
+  ) throws(ProtobufError) {
     let descriptor = Unpacked.descriptor(initialise)
-    let skeleton = try skim(
-      bytes, origin: origin, schema: Schema(root: descriptor), limits: limits)
     let arena = Arena(budget: limits[.messages])
     var allocator = arena.allocator
     let message = skeleton.withUnsafeBufferPointer {
@@ -36,7 +53,8 @@ package final class Unpacked<Message> {
     root = UnsafePointer(UnsafeRawPointer(message).assumingMemoryBound(to: Message.self))
   }
 
-  private static func descriptor(
+  /// The description of the message type.
+  package static func descriptor(
     _ initialise: (UnsafeMutablePointer<Message>?) -> Void
   ) -> UnsafePointer<ProtobufCMessageDescriptor> {
     let example = UnsafeMutablePointer<Message>.allocate(capacity: 1)

@@ -63,6 +63,15 @@ package struct WireWriter {
     bytes(field, inner.bytes)
   }
 
+  /// A field of another message in wire form, perhaps under another number.
+  package mutating func copy(
+    _ field: WireFields.Field, of source: UnsafeRawBufferPointer, as number: Int? = nil
+  ) {
+    tag(number ?? field.number, field.kind)
+    if field.kind == .lengthPrefixed { varint(UInt64(field.content.count)) }
+    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: source[field.content]))
+  }
+
   /// A bare number.
   mutating func varint(_ value: UInt64) {
     var rest = value

@@ -41,6 +41,18 @@ public struct Tensor: Sendable {
     self.init(element: element, shape: shape, storage: .mapped(file), offset: offset)
   }
 
+  /// A tensor of zeros that takes no memory.
+  ///
+  /// - Throws: `LimitError` when it would have more bytes than one tensor may, or no size.
+  public init(zeros shape: [Int], element: ElementType) throws(LimitError) {
+    let size = Self.byteCount(element: element, shape: shape)
+    try Limits.current.check(.tensor, size, "zeros of shape \(shape)")
+    guard let size, let zeros = ZeroStorage(byteCount: size) else {
+      throw LimitError(name: .tensor, found: size, limit: 0, what: "zeros of shape \(shape)")
+    }
+    self.init(element: element, shape: shape, storage: .zeros(zeros), offset: 0)
+  }
+
   private init(element: ElementType, shape: [Int], storage: Storage, offset: Int) {
     self.element = element
     self.shape = shape

@@ -20,6 +20,10 @@ typedef struct Caffe__BlobShape Caffe__BlobShape;
 typedef struct Caffe__BlobProto Caffe__BlobProto;
 typedef struct Caffe__FillerParameter Caffe__FillerParameter;
 typedef struct Caffe__NetParameter Caffe__NetParameter;
+typedef struct Caffe__TrainedNet Caffe__TrainedNet;
+typedef struct Caffe__TrainedLayer Caffe__TrainedLayer;
+typedef struct Caffe__TrainedLayers Caffe__TrainedLayers;
+typedef struct Caffe__TrainedInner Caffe__TrainedInner;
 typedef struct Caffe__NetState Caffe__NetState;
 typedef struct Caffe__NetStateRule Caffe__NetStateRule;
 typedef struct Caffe__ParamSpec Caffe__ParamSpec;
@@ -340,6 +344,63 @@ struct  Caffe__NetParameter
 #define CAFFE__NET_PARAMETER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&caffe__net_parameter__descriptor) \
     , NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0, NULL, 0, 0, 0,NULL, 0,NULL }
+
+
+/*
+ * What is read of a caffemodel beside a prototxt: names and trained tensors. Forks number everything else
+ * differently.
+ */
+struct  Caffe__TrainedNet
+{
+  ProtobufCMessage base;
+  size_t n_layers;
+  Caffe__TrainedLayers **layers;
+  size_t n_layer;
+  Caffe__TrainedLayer **layer;
+};
+#define CAFFE__TRAINED_NET__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__trained_net__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+struct  Caffe__TrainedLayer
+{
+  ProtobufCMessage base;
+  char *name;
+  size_t n_blobs;
+  Caffe__BlobProto **blobs;
+};
+#define CAFFE__TRAINED_LAYER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__trained_layer__descriptor) \
+    , NULL, 0,NULL }
+
+
+/*
+ * A layer of V1, or of V0 when it has a layer inside.
+ */
+struct  Caffe__TrainedLayers
+{
+  ProtobufCMessage base;
+  Caffe__TrainedInner *layer;
+  char *name;
+  size_t n_blobs;
+  Caffe__BlobProto **blobs;
+};
+#define CAFFE__TRAINED_LAYERS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__trained_layers__descriptor) \
+    , NULL, NULL, 0,NULL }
+
+
+struct  Caffe__TrainedInner
+{
+  ProtobufCMessage base;
+  char *name;
+  size_t n_blobs;
+  Caffe__BlobProto **blobs;
+};
+#define CAFFE__TRAINED_INNER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&caffe__trained_inner__descriptor) \
+    , NULL, 0,NULL }
 
 
 /*
@@ -1745,6 +1806,82 @@ Caffe__NetParameter *
 void   caffe__net_parameter__free_unpacked
                      (Caffe__NetParameter *message,
                       ProtobufCAllocator *allocator);
+/* Caffe__TrainedNet methods */
+void   caffe__trained_net__init
+                     (Caffe__TrainedNet         *message);
+size_t caffe__trained_net__get_packed_size
+                     (const Caffe__TrainedNet   *message);
+size_t caffe__trained_net__pack
+                     (const Caffe__TrainedNet   *message,
+                      uint8_t             *out);
+size_t caffe__trained_net__pack_to_buffer
+                     (const Caffe__TrainedNet   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__TrainedNet *
+       caffe__trained_net__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__trained_net__free_unpacked
+                     (Caffe__TrainedNet *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__TrainedLayer methods */
+void   caffe__trained_layer__init
+                     (Caffe__TrainedLayer         *message);
+size_t caffe__trained_layer__get_packed_size
+                     (const Caffe__TrainedLayer   *message);
+size_t caffe__trained_layer__pack
+                     (const Caffe__TrainedLayer   *message,
+                      uint8_t             *out);
+size_t caffe__trained_layer__pack_to_buffer
+                     (const Caffe__TrainedLayer   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__TrainedLayer *
+       caffe__trained_layer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__trained_layer__free_unpacked
+                     (Caffe__TrainedLayer *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__TrainedLayers methods */
+void   caffe__trained_layers__init
+                     (Caffe__TrainedLayers         *message);
+size_t caffe__trained_layers__get_packed_size
+                     (const Caffe__TrainedLayers   *message);
+size_t caffe__trained_layers__pack
+                     (const Caffe__TrainedLayers   *message,
+                      uint8_t             *out);
+size_t caffe__trained_layers__pack_to_buffer
+                     (const Caffe__TrainedLayers   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__TrainedLayers *
+       caffe__trained_layers__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__trained_layers__free_unpacked
+                     (Caffe__TrainedLayers *message,
+                      ProtobufCAllocator *allocator);
+/* Caffe__TrainedInner methods */
+void   caffe__trained_inner__init
+                     (Caffe__TrainedInner         *message);
+size_t caffe__trained_inner__get_packed_size
+                     (const Caffe__TrainedInner   *message);
+size_t caffe__trained_inner__pack
+                     (const Caffe__TrainedInner   *message,
+                      uint8_t             *out);
+size_t caffe__trained_inner__pack_to_buffer
+                     (const Caffe__TrainedInner   *message,
+                      ProtobufCBuffer     *buffer);
+Caffe__TrainedInner *
+       caffe__trained_inner__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   caffe__trained_inner__free_unpacked
+                     (Caffe__TrainedInner *message,
+                      ProtobufCAllocator *allocator);
 /* Caffe__NetState methods */
 void   caffe__net_state__init
                      (Caffe__NetState         *message);
@@ -3016,6 +3153,18 @@ typedef void (*Caffe__FillerParameter_Closure)
 typedef void (*Caffe__NetParameter_Closure)
                  (const Caffe__NetParameter *message,
                   void *closure_data);
+typedef void (*Caffe__TrainedNet_Closure)
+                 (const Caffe__TrainedNet *message,
+                  void *closure_data);
+typedef void (*Caffe__TrainedLayer_Closure)
+                 (const Caffe__TrainedLayer *message,
+                  void *closure_data);
+typedef void (*Caffe__TrainedLayers_Closure)
+                 (const Caffe__TrainedLayers *message,
+                  void *closure_data);
+typedef void (*Caffe__TrainedInner_Closure)
+                 (const Caffe__TrainedInner *message,
+                  void *closure_data);
 typedef void (*Caffe__NetState_Closure)
                  (const Caffe__NetState *message,
                   void *closure_data);
@@ -3229,6 +3378,10 @@ extern const ProtobufCMessageDescriptor caffe__blob_proto__descriptor;
 extern const ProtobufCMessageDescriptor caffe__filler_parameter__descriptor;
 extern const ProtobufCEnumDescriptor    caffe__filler_parameter__variance_norm__descriptor;
 extern const ProtobufCMessageDescriptor caffe__net_parameter__descriptor;
+extern const ProtobufCMessageDescriptor caffe__trained_net__descriptor;
+extern const ProtobufCMessageDescriptor caffe__trained_layer__descriptor;
+extern const ProtobufCMessageDescriptor caffe__trained_layers__descriptor;
+extern const ProtobufCMessageDescriptor caffe__trained_inner__descriptor;
 extern const ProtobufCMessageDescriptor caffe__net_state__descriptor;
 extern const ProtobufCMessageDescriptor caffe__net_state_rule__descriptor;
 extern const ProtobufCMessageDescriptor caffe__param_spec__descriptor;
