@@ -170,8 +170,30 @@ struct LayerReader {
   mutating func step(
     _ operation: any Operator, _ inputs: [ValueID?], _ suffix: String
   ) throws(CaffeProblem) -> ValueID {
-    let result = reader.graph.freshName("\(name).\(suffix)")
-    return try add(operation, inputs, [result], origins: [nil])
+    try steps(operation, inputs, [suffix])[0]
+  }
+
+  /// Adds a node whose results are all steps on the way.
+  mutating func steps(
+    _ operation: any Operator, _ inputs: [ValueID?], _ suffixes: [String]
+  ) throws(CaffeProblem) -> [ValueID] {
+    let names = suffixes.map { reader.graph.freshName("\(name).\($0)") }
+    return try add(operation, inputs, names, origins: names.map { _ in nil })
+  }
+
+  /// Adds a node whose first result is a top; the second, a step, is returned.
+  mutating func result(
+    _ operation: any Operator, _ inputs: [ValueID?], top: Int, and suffix: String
+  ) throws(CaffeProblem) -> ValueID {
+    guard top < topNames.count else {
+      throw .topCount(found: topNames.count, expected: "at least \(top + 1)")
+    }
+    let claimed = reader.claim(topNames[top])
+    let second = reader.graph.freshName("\(name).\(suffix)")
+    let results = try add(operation, inputs, [claimed, second], origins: [claimed, nil])
+    reader.bind(topNames[top], results[0])
+    given.insert(top)
+    return results[1]
   }
 
   /// Adds the node that gives one top, or all of them when `top` is nil and the operator has several results.
@@ -191,11 +213,8 @@ struct LayerReader {
     guard let last = tops.last, last < topNames.count else { return }
     var names: [String] = []
     for top in tops { names.append(reader.claim(topNames[top])) }
-    let first = try add(operation, inputs, names, origins: names)
-    reader.bind(topNames[tops[0]], first)
-    given.insert(tops[0])
-    for (top, name) in zip(tops, names).dropFirst() {
-      guard let value = reader.graph.value(named: name) else { continue }
+    let values = try add(operation, inputs, names, origins: names)
+    for (top, value) in zip(tops, values) {
       reader.bind(topNames[top], value)
       given.insert(top)
     }
@@ -210,14 +229,13 @@ struct LayerReader {
 
   private func add(
     _ operation: any Operator, _ inputs: [ValueID?], _ names: [String], origins: [String?]
-  ) throws(CaffeProblem) -> ValueID {
+  ) throws(CaffeProblem) -> [ValueID] {
     var inputs = inputs
     while let last = inputs.last, last == nil { inputs.removeLast() }
     do throws(GraphError) {
       let results = try reader.graph.addNode(
         operation, inputs, outputs: names, name: name, origins: [name], valueOrigins: origins)
-      guard let result = results.first ?? nil else { throw .invalid("\(name) has no result") }
-      return result
+      return results.compactMap { $0 }
     } catch { throw .graph(error) }
   }
 

@@ -17,7 +17,9 @@ enum LayerTable {
   }
 
   private static let all: [String: Row] = Dictionary(
-    uniqueKeysWithValues: (basic).map { ($0.type, $0) })
+    uniqueKeysWithValues: (convolution + pooling + normalisation + scaling + elementwise + shape
+      + matrix + reduction
+      + detection + resizing + passing).map { ($0.type, $0) })
 
   /// All rows, sorted by type.
   static var rows: [Row] { all.values.sorted { $0.type < $1.type } }
