@@ -73,7 +73,7 @@ extension CaffeProblem: CustomStringConvertible {
     case .unknownSize(let value, let shape):
       "the size of '\(value)' is \(shape), should be known"
     case .inputShape(let name):
-      "its shape is not in the file; give it with --input-shape \(name)=N,C,H,W"
+      "the shape of input '\(name)' is not in the file; give it with --input-shape \(name)=N,C,H,W"
     case .unknownInput(let name, let known): Spelling.unknown("input", name, known: known)
     case .shared(let name, let owner, let found, let expected):
       "parameter '\(name)' has shape \(expected) here, \(found) in layer '\(owner)'"

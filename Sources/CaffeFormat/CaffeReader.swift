@@ -64,7 +64,7 @@ public enum CaffeReader {
     return try message.read { proto throws(CaffeError) in
       let reader = NetReader(
         name: text(proto.pointee.name), options: options, weights: weights,
-        foreign: foreign?.numbers ?? [:])
+        foreign: foreign)
       reader.notes = net.notes
       reader.info.version = net.version
       do throws(CaffeLocated) { try reader.read(proto.pointee) } catch {

@@ -36,7 +36,7 @@ struct LayerReader {
     self.topNames = topNames
     self.reader = reader
     phase =
-      parameter.has_phase != 0
+      parameter.has_phase != 0 && !reader.isTrainedNet
       ? (parameter.phase == CAFFE__PHASE__TRAIN ? .train : .test) : reader.options.phase
   }
 

@@ -39,6 +39,7 @@ extension NetReader {
       if index < shapes.count { shape = NetReader.sizes(shapes[index]) }
       if !dims.isEmpty { shape = Array(dims[4 * index..<4 * index + 4]) }
       do throws(CaffeProblem) { try declare(name, shape) } catch {
+        if case .inputShape = error { throw CaffeLocated(.net, error) }
         throw CaffeLocated(place, error)
       }
     }
@@ -68,11 +69,25 @@ extension NetReader {
       }
       return
     }
+    for input in NetReader.pendingInputs(layer, type) { write(input.name, .pending(input)) }
+  }
+
+  /// What a data layer gives.
+  static func pendingInputs(_ layer: Caffe__LayerParameter, _ type: String) -> [PendingInput] {
+    let tops = texts(layer.n_top, layer.top)
+    if type == "Input" {
+      let shapes =
+        layer.input_param.map { Messages($0.pointee.n_shape, $0.pointee.shape) } ?? .init(0, nil)
+      return tops.enumerated().map { index, top in
+        let shape = index < shapes.count ? sizes(shapes[index]) : nil
+        return PendingInput(name: top, shape: shape)
+      }
+    }
     let data = DataLayer(layer, type)
-    for (index, top) in tops.enumerated() {
+    return tops.enumerated().map { index, top in
       let shape = data.shape(top: index)
       let note = shape == nil || index > 0 ? nil : data.note(top)
-      write(top, .pending(PendingInput(name: top, shape: shape, note: note)))
+      return PendingInput(name: top, shape: shape, note: note)
     }
   }
 

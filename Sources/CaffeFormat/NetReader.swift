@@ -24,8 +24,12 @@ final class NetReader {
   var owners: [String: Int] = [:]
   /// The layers that lack trained tensors, when none are given.
   var unfilled: Set<Int> = []
-  /// What each layer carries that the format does not have, by position in the file.
-  let foreign: [Int: [Int]]
+  /// What layers carry that the format does not have, when the network is a caffemodel's own.
+  private let foreign: ForeignFields?
+  /// Layers that only prepare labels, by position.
+  private var labels: Set<Int> = []
+  /// What data layers of other phases would give.
+  private var otherSources: [String: PendingInput] = [:]
 
   /// What a blob's name stands for.
   enum Blob {
@@ -58,7 +62,7 @@ final class NetReader {
   /// The bytes of tensors made by fillers.
   var generated = 0
 
-  init(name: String, options: CaffeOptions, weights: WeightSource, foreign: [Int: [Int]]) {
+  init(name: String, options: CaffeOptions, weights: WeightSource, foreign: ForeignFields?) {
     self.options = options
     self.weights = weights
     self.foreign = foreign
@@ -72,22 +76,53 @@ final class NetReader {
     do throws(LimitError) {
       try Limits.current.check(.nodes, layers.count, "layers of the network")
     } catch { throw CaffeLocated(.net, .limit(error)) }
+    if isTrainedNet, layers.allSatisfy({ $0.pointee.n_bottom == 0 }) {
+      throw CaffeLocated(
+        .net,
+        .invalid("the caffemodel does not say how its layers are connected; give the prototxt"))
+    }
     try readInputs(net)
     let rules = PhaseRules(net, options)
+    var chosen: [(position: Int, layer: Caffe__LayerParameter)] = []
     for (position, layer) in layers.enumerated() {
-      let name = NetReader.name(of: layer, position)
-      let place = CaffePlace.layer(name, type: text(layer.pointee.type))
       do throws(CaffeProblem) {
-        guard try rules.include(layer.pointee) else { continue }
-        info.layers += 1
-        try read(layer.pointee, name, position)
-      } catch { throw CaffeLocated(place, error) }
+        if try rules.include(layer.pointee) {
+          chosen.append((position, layer.pointee))
+        } else if isTrainedNet {
+          noteSource(layer.pointee)
+        }
+      } catch { throw CaffeLocated(NetReader.place(of: layer.pointee, position), error) }
+    }
+    labels = LabelPaths(chosen, isOpen: isTrainedNet).positions
+    info.layers = chosen.count
+    for (position, layer) in chosen {
+      do throws(CaffeProblem) {
+        try read(layer, NetReader.name(of: layer, position), position)
+      } catch { throw CaffeLocated(NetReader.place(of: layer, position), error) }
     }
     if unsupported.isEmpty { try finish() }
   }
 
-  static func name(of layer: UnsafePointer<Caffe__LayerParameter>, _ position: Int) -> String {
-    let name = text(layer.pointee.name)
+  /// Whether the network is a caffemodel's own: as training saved it, so its phase and inputs are not to be
+  /// taken at their word.
+  var isTrainedNet: Bool { foreign != nil }
+
+  private func noteSource(_ layer: Caffe__LayerParameter) {
+    let type = text(layer.type)
+    guard layer.n_bottom == 0, LayerTable.row(type) == nil, LayerTable.role(type) == .source else {
+      return
+    }
+    for input in NetReader.pendingInputs(layer, type) where otherSources[input.name] == nil {
+      otherSources[input.name] = input
+    }
+  }
+
+  private static func place(of layer: Caffe__LayerParameter, _ position: Int) -> CaffePlace {
+    .layer(name(of: layer, position), type: text(layer.type))
+  }
+
+  static func name(of layer: Caffe__LayerParameter, _ position: Int) -> String {
+    let name = text(layer.name)
     return name.isEmpty ? "layer \(position + 1)" : name
   }
 
@@ -104,16 +139,19 @@ final class NetReader {
     }
     var states: [BlobState] = []
     for (index, name) in names.enumerated() {
-      guard let state = blobs[name] else { throw .unknownBottom(name: name, index: index) }
-      states.append(state)
+      states.append(try state(of: name, index))
     }
     for (index, top) in tops.enumerated() where blobs[top] != nil {
       guard index < names.count, names[index] == top else { throw .duplicateTop(top) }
     }
-    let isWithout = states.contains { if case .leftOut = $0.blob { true } else { false } }
+    let isWithout =
+      labels.contains(position)
+      || states.contains { if case .leftOut = $0.blob { true } else { false } }
     if role == .judge || isWithout, type != "Silence" {
       notes.append(
-        .text("layer '\(name)' (\(type)) is left out" + (isWithout ? ", as what it takes is" : "")))
+        .text(
+          "layer '\(name)' (\(type)) is left out"
+            + (role == .judge ? "" : ", as what it works for is")))
       for top in Set(tops) { write(top, .leftOut) }
       return
     }
@@ -167,12 +205,21 @@ final class NetReader {
     guard row != nil else {
       return [type.isEmpty ? "the layer has no type" : "layers of this type are not supported"]
     }
-    return (foreign[position] ?? []).map {
+    return (foreign?.numbers[position] ?? []).map {
       "the caffemodel has settings for it under number \($0), which may mean anything here; give the prototxt"
     }
   }
 
   // MARK: Blobs
+
+  /// What a bottom stands for; one that nothing gives is an input of a network that was saved without inputs.
+  private func state(of name: String, _ index: Int) throws(CaffeProblem) -> BlobState {
+    if blobs[name] == nil, isTrainedNet {
+      write(name, .pending(otherSources[name] ?? PendingInput(name: name, shape: nil)))
+    }
+    guard let state = blobs[name] else { throw .unknownBottom(name: name, index: index) }
+    return state
+  }
 
   /// The value that a blob stands for now; nil when it is lost.
   private func value(of name: String) throws(CaffeProblem) -> ValueID? {
@@ -218,7 +265,13 @@ final class NetReader {
     let outputs = blobs.filter { $0.value.isAvailable && !$0.value.isInput }
       .sorted { $0.value.order < $1.value.order }
     for (name, state) in outputs {
-      if case .value(let id) = state.blob { graph.addOutput(id, name: name) }
+      guard case .value(let id) = state.blob else { continue }
+      // Training splits what several layers take; when all of them judge, it is one output.
+      if !isTrainedNet {
+        graph.addOutput(id, name: name)
+      } else if graph[id].outputUses == 0 {
+        graph.addOutput(id)
+      }
     }
     guard !graph.outputs.isEmpty else {
       throw CaffeLocated(.net, .invalid("the network has no output"))
