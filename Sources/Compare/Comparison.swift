@@ -19,6 +19,8 @@ public enum Comparison {
     var bounds: [String: Bounds] = [:]
     /// What else values may be, by name: the other side's operator decides so for this side's inputs.
     var decisions: [String: Tensor] = [:]
+    /// The outputs that are lists of detections, which have no order.
+    var detections: Set<String> = []
 
     public init() {}
   }
@@ -32,6 +34,8 @@ public enum Comparison {
   public static func run(
     _ a: any Executor, _ b: any Executor, inputs: [String: Value], options: Options = Options()
   ) throws -> Report {
+    var options = options
+    options.detections = a.graph.detections.union(b.graph.detections)
     let chosen = try selection(
       options, known: b.graph.outputs.map(\.name) + a.graph.outputs.map(\.name))
     let pairs =
@@ -91,6 +95,8 @@ public enum Comparison {
     _ a: any Executor, inputs: [String: Value], recorded: [String: Tensor],
     options: Options = Options()
   ) throws -> Report {
+    var options = options
+    options.detections = a.graph.detections
     let chosen = try selection(options, known: recorded.keys.sorted())
     let names = Set(a.graph.outputs.map(\.name))
     let table = recorded.keys.allSatisfy(names.contains) ? [:] : a.graph.recordable
@@ -136,6 +142,11 @@ public enum Comparison {
       return Report.Entry(name, problem: "is no tensor")
     }
     let tolerance = options.tolerance
+    if options.detections.contains(name),
+      let entry = Detections.entry(name, a, b, tolerance)
+    {
+      return entry
+    }
     var metrics = Metrics(a, b, tolerance: tolerance)
     if let bounds = options.bounds[name] {
       metrics?.forgive(a, b, within: bounds, tolerance)

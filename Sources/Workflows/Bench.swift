@@ -6,6 +6,7 @@ import Tensors
 /// Times a model: load, then runs after one warm-up.
 public struct Bench {
   public var model: String
+  public var caffe = CaffeSettings()
   public var shapes = InputShapes()
   public var runs = 20
   public var layers = false
@@ -17,7 +18,7 @@ public struct Bench {
     defer { progress.finish() }
     let clock = ContinuousClock()
     let start = clock.now
-    let graph = try Model.load(model).graph
+    let graph = try Model.load(model, caffe: caffe, shapes: shapes).graph
     let executor = try runtime.executor(for: graph, path: model)
     let read = clock.now - start
     let generated = GeneratedInputs(

@@ -17,6 +17,7 @@ public enum CheckLevel: String, CaseIterable, Sendable {
 public struct Convert {
   public var model: String
   public var output: String
+  public var caffe = CaffeSettings()
   public var shapes = InputShapes()
   public var surgery = Surgery()
   public var pipeline = "deploy"
@@ -44,13 +45,14 @@ public struct Convert {
       throw .unknown("pipeline", self.pipeline, known: Self.pipelineNames)
     }
     let format = try ModelFormat(path: output)
-    guard format != .onnx else {
-      throw Failure(.usage, "\(output): .onnx cannot be written, .slim or .ir expected")
+    guard format == .slim || format == .ir else {
+      throw Failure(.usage, "\(output): .\(format) cannot be written, .slim or .ir expected")
     }
     try PendingModel.check(output, format)
     progress.report("reading \(model)")
     var loaded = try Model.load(
-      model, keepOverridable: keepOverridable, outputs: surgery.wanted)
+      model, caffe: caffe, shapes: shapes, keepOverridable: keepOverridable,
+      outputs: surgery.wanted)
     loaded.notes += try surgery.cut(&loaded.graph, path: model)
     loaded.notes += try shapes.specialise(&loaded.graph, path: model)
     try surgery.rename(&loaded.graph, path: model)

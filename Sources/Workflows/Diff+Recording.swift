@@ -16,7 +16,7 @@ extension Diff {
     if seed != nil {
       throw Failure(.usage, "--random cannot be used with recorded data, \(b)")
     }
-    let recording = try Recording(b, for: [graph])
+    let recording = try Recording(b, for: [graph], names: map.names)
     guard !recording.outputs.isEmpty else {
       throw Failure(
         .malformed, "\(b): holds no recorded output, keys out/NAME or files output_0.pb expected")

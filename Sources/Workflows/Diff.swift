@@ -24,6 +24,9 @@ public struct Diff {
   /// Sizes for generated inputs.
   public var shapes = InputShapes()
   public var runtime = RuntimeChoice()
+  /// How Caffe networks among the two are read; see `CaffeSettings.weights` for two of them.
+  public var caffe = CaffeSettings()
+  public var map = NameMap()
 
   public init(a: String, b: String) {
     self.a = a
@@ -47,13 +50,29 @@ public struct Diff {
     if outputs?.isEmpty == true { throw Failure(.usage, "--outputs names no output") }
     if let reproduce { _ = try ReproductionFolder(reproduce) }
     progress.report("reading \(a)")
-    let graph = try Model.load(a).graph
-    let executor = try runtime.executor(for: graph, path: a)
-    if Recording.isRecording(b) {
+    let isRecorded = Recording.isRecording(b)
+    let settings = try caffe.distributed(over: isRecorded ? [a] : [a, b])
+    var graph = try Model.load(a, caffe: settings[0], shapes: shapes).graph
+    if isRecorded {
+      let given = try Recording(inputs ?? b, for: [graph], names: map.names).inputs
+      if let sizes = Model.sizes(of: graph, path: a, for: given) {
+        graph = try Model.load(a, caffe: settings[0], shapes: sizes).graph
+      }
+      let executor = try runtime.executor(for: graph, path: a)
       return try againstRecording(graph, executor, options, progress)
     }
     progress.report("reading \(b)")
-    let other = try Model.load(b).graph
+    var other = try second(settings[1], shapes, against: graph)
+    let given = try inputs.map { path throws(Failure) in
+      try Recording(path, for: [graph, other]).inputs
+    }
+    if let given, let sizes = Model.sizes(of: graph, path: a, for: given) {
+      graph = try Model.load(a, caffe: settings[0], shapes: sizes).graph
+    }
+    if let given, let sizes = Model.sizes(of: other, path: b, for: given) {
+      other = try second(settings[1], sizes, against: graph)
+    }
+    let executor = try runtime.executor(for: graph, path: a)
     let reference = try runtime.executor(for: other, path: b)
     progress.report("running")
     func compare(_ inputs: [String: Value]) throws -> DiffReport {
@@ -63,8 +82,7 @@ public struct Diff {
       if !found.passes { try explain(&report, executor, reference, inputs, options, progress) }
       return report
     }
-    if let inputs {
-      let given = try Recording(inputs, for: [graph, other]).inputs
+    if let given {
       try graph.requireInputs(given, in: inputs, path: a)
       return try Failure.catching(in: "\(a), \(b)") { try compare(given) }
     }
@@ -73,5 +91,14 @@ public struct Diff {
     let generated = GeneratedInputs(
       graph: graph, path: a, shapes: shapes, shapeOption: "--input-shape", dataOption: "--inputs")
     return try generated.offer(.normal, seed: seed ?? 1, to: compare)
+  }
+
+  /// Reads the second model, by the first one's names.
+  private func second(
+    _ settings: CaffeSettings, _ shapes: InputShapes, against graph: Graph
+  ) throws(Failure) -> Graph {
+    var other = try Model.load(b, caffe: settings, shapes: map.inB(shapes)).graph
+    try map.apply(to: &other, path: b, against: graph, path: a)
+    return other
   }
 }

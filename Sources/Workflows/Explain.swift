@@ -6,6 +6,7 @@ import Rewrite
 public struct Explain {
   public var rule: String
   public var model: String
+  public var caffe = CaffeSettings()
 
   public init(rule: String, model: String) {
     self.rule = rule
@@ -16,7 +17,7 @@ public struct Explain {
   public static var ruleNames: [String] { Rules.names }
 
   public func run() throws(Failure) -> ExplainReport {
-    let graph = try Model.load(model).graph
+    let graph = try Model.load(model, caffe: caffe).graph
     let explanation = try Failure.catching(in: model) { try Explanation(of: rule, in: graph) }
     guard let explanation else {
       throw .unknown("rule", rule, known: Self.ruleNames)

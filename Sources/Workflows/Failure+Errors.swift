@@ -1,3 +1,4 @@
+import CaffeFormat
 import Compare
 import Execution
 import Glibc
@@ -15,6 +16,7 @@ extension Failure {
     case let error as Failure: self = error
     case let error as FileError: self.init(Kind(error), error.description)
     case let error as ONNXError: self.init(Kind(error.category), error.description)
+    case let error as CaffeError: self.init(Kind(error.category), error.description)
     case let error as SlimError: self.init(Kind(error), error.description)
     case let error as ParseError: self.init(Kind(error), "\(path):\(error)")
     case let error as GraphError: self.init(Kind(error), "\(path): \(error)")

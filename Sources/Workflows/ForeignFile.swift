@@ -22,7 +22,7 @@ struct ForeignFile {
     if bytes.count == 0 { return "empty" }
     if let archive = archive(bytes) { return archive }
     if let model = model(bytes, not: format) { return model }
-    return format == .ir ? nil : text(bytes)
+    return format == .ir ? nil : text(bytes, not: format)
   }
 
   /// Containers and files of numbers, by their first bytes.
@@ -72,7 +72,7 @@ struct ForeignFile {
     }
     let fields = bytes.fields
     if fields.count > 1 || fields.first.map({ $0.range.upperBound == bytes.count }) == true {
-      if isCaffe(bytes, fields) { return "a Caffe model (.caffemodel)" }
+      if format != .caffemodel, isCaffe(bytes, fields) { return "a Caffe model (.caffemodel)" }
       if let node = fields.first, node.number == 1, bytes.isMessage(node.range, named: 1, typed: 2)
       {
         return "a TensorFlow graph (frozen .pb)"
@@ -97,7 +97,7 @@ struct ForeignFile {
   }
 
   /// Text of all sorts.
-  private static func text(_ bytes: ForeignBytes) -> String? {
+  private static func text(_ bytes: ForeignBytes, not format: ModelFormat) -> String? {
     guard bytes.isText else { return nil }
     let head = bytes.text(0..<min(bytes.count, 4096))
     let start = head.drop(while: \.isWhitespace).lowercased()
@@ -119,11 +119,11 @@ struct ForeignFile {
         }
         if ["name", "layer", "layers", "input", "input_dim", "input_shape", "state"].contains(word)
         {
-          return "a Caffe network as text (.prototxt)"
+          return format == .prototxt ? nil : "a Caffe network as text (.prototxt)"
         }
       }
     }
     if start.hasPrefix("{") || start.hasPrefix("[") { return "a JSON file" }
-    return "a text file"
+    return format == .prototxt ? nil : "a text file"
   }
 }

@@ -6,13 +6,14 @@ import Tensors
 /// A model's layers and totals, without reading its weights.
 public struct Info {
   public var model: String
+  public var caffe = CaffeSettings()
   public var shapes = InputShapes()
   public var isa: String?
 
   public init(model: String) { self.model = model }
 
   public func run() throws(Failure) -> InfoReport {
-    let loaded = try Model.load(model)
+    let loaded = try Model.load(model, caffe: caffe, shapes: shapes, isStructure: true)
     let graph = loaded.graph
     let named = shapes.symbols
     let facts = try shapes.facts(of: graph, path: model, option: "--input-shape") {
@@ -29,6 +30,7 @@ public struct Info {
     } else {
       notes.append("kernels depend on sizes that are open; give them with --input-shape")
     }
+    let multiplyAdds = layers.reduce(0) { $0 + $1.multiplyAdds.value }
     return InfoReport(
       model: model, format: loaded.format.rawValue, name: graph.name, metadata: loaded.metadata,
       inputs: zip(graph.inputs, facts).map { .init(name: graph[$0].name, type: $1.type.text) },
@@ -36,13 +38,22 @@ public struct Info {
       layers: layers,
       totals: .init(
         layers: layers.count, parameters: layers.reduce(0) { $0 + $1.parameters },
-        multiplyAdds: Quantity(layers.reduce(0) { $0 + $1.multiplyAdds.value }),
+        multiplyAdds: Quantity(multiplyAdds),
+        multiplyAddsPerImage: perImage(multiplyAdds, facts),
         bytes: Quantity(layers.reduce(0) { $0 + $1.bytes.value }),
         weightBytes: loaded.encodings.values.reduce(0) { $0 + $1.bytes }),
       encodings: loaded.encodings.sorted { $0.key < $1.key }.map {
         .init(name: $0.key, tensors: $0.value.tensors, bytes: $0.value.bytes)
       },
       notes: notes, memory: memory)
+  }
+
+  /// A share of an amount: that of one element of a batch of known size.
+  private func perImage(_ amount: Dim, _ facts: [Fact]) -> Int? {
+    guard let shape = facts.first?.tensorType?.shape, shape.count > 1, let amount = amount.value,
+      let images = shape[0].value, images > 1, amount.isMultiple(of: images)
+    else { return nil }
+    return amount / images
   }
 
   private func layer(

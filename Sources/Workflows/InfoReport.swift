@@ -21,6 +21,9 @@ public struct InfoReport: JSONReport {
     public let layers: Int
     public let parameters: Int
     public let multiplyAdds: Quantity
+    /// The multiply-adds for one of the images, or whatever the leading size of the first input counts; nil
+    /// where that is 1 or open.
+    public let multiplyAddsPerImage: Int?
     /// The size of all layers' outputs.
     public let bytes: Quantity
     public let weightBytes: Int

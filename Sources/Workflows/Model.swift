@@ -16,10 +16,12 @@ struct Model {
   /// How the stored tensors are encoded.
   var encodings: [String: (tensors: Int, bytes: Int)] = [:]
 
-  /// The size of the model's file, with the file of weights beside a text.
+  /// The other file of a model that is two: the weights of a text.
+  var companion: String?
+
+  /// The size of the model's file, or of both.
   var byteCount: Int {
-    let paths = format == .ir ? [path, path + Self.weightsSuffix] : [path]
-    return paths.reduce(0) { sum, path in
+    [path, companion].compactMap(\.self).reduce(0) { sum, path in
       var status = stat()
       return stat(path, &status) == 0 ? sum + Int(status.st_size) : sum
     }
@@ -27,19 +29,27 @@ struct Model {
 
   /// Reads a model; the suffix says the format.
   ///
-  /// - Parameter outputs: the values that are needed; an ONNX file's other parts are then not looked at.
+  /// - Parameters:
+  ///   - caffe: how a Caffe network is read.
+  ///   - shapes: the sizes at which a Caffe network is read.
+  ///   - isStructure: whether a prototxt without weights will do.
+  ///   - outputs: the values that are needed; an ONNX file's other parts are then not looked at.
   /// - Throws: `Failure.usage` for a suffix that is no format of ours, `.malformed` for a file that cannot be
   ///   read, saying what it is instead where that shows, `.unsupported` naming every unsupported part at once,
   ///   `.limit`.
   static func load(
-    _ path: String, keepOverridable: Bool = false, outputs: [String]? = nil
+    _ path: String, caffe: CaffeSettings = CaffeSettings(), shapes: InputShapes = InputShapes(),
+    isStructure: Bool = false, keepOverridable: Bool = false, outputs: [String]? = nil
   ) throws(Failure) -> Model {
     let format = try ModelFormat(path: path)
+    let settings = try caffe.distributed(over: [path])[0]
     return try recognising(path, format) {
       switch format {
       case .onnx: try onnx(path, keepOverridable, outputs)
       case .slim: try slim(path)
       case .ir: try ir(path)
+      case .prototxt, .caffemodel:
+        try Self.caffe(path, format, settings, shapes, isStructure: isStructure)
       }
     }
   }
@@ -96,10 +106,10 @@ struct Model {
   }
 
   private static func ir(_ path: String) throws -> Model {
-    let weights = path + weightsSuffix
-    var model = Model(
-      path: path, format: .ir,
-      graph: try graph(text: path, weights: access(weights, F_OK) == 0 ? weights : nil))
+    let beside = path + weightsSuffix
+    let weights = access(beside, F_OK) == 0 ? beside : nil
+    var model = Model(path: path, format: .ir, graph: try graph(text: path, weights: weights))
+    model.companion = weights
     guard !model.graph.outputs.isEmpty else {
       throw Failure(.malformed, "\(path): has no output, at least one expected")
     }
@@ -120,7 +130,7 @@ struct Model {
   }
 
   /// Counts constants as stored without encoding.
-  private mutating func countRawWeights() {
+  mutating func countRawWeights() {
     for id in graph.constants {
       guard let tensor = graph[id].tensor else { continue }
       let name = "\(tensor.element)"
@@ -138,19 +148,25 @@ public struct Metadata: Encodable, Hashable, Sendable {
 
 /// The formats of model files, by suffix.
 enum ModelFormat: String, CaseIterable {
-  case onnx, slim, ir
+  case onnx, slim, ir, prototxt, caffemodel
 
   init(path: String) throws(Failure) {
     guard !path.isEmpty else { throw Failure(.usage, "the path of a model is empty") }
-    let suffix = path.split(separator: "/").last.flatMap { name in
-      name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
-    }
-    guard let suffix, let format = ModelFormat(rawValue: suffix) else {
+    guard let suffix = Self.suffix(of: path), let format = ModelFormat(rawValue: suffix) else {
       let known = Self.allCases.map { ".\($0)" }.joined(separator: ", ")
       throw Failure(.usage, "\(path): the suffix says no model format, one of \(known) expected")
     }
     self = format
   }
+
+  /// What follows the last dot of the file's name.
+  static func suffix(of path: String) -> String? {
+    path.split(separator: "/").last.flatMap { name in
+      name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
+    }
+  }
+
+  var isCaffe: Bool { self == .prototxt || self == .caffemodel }
 
   /// The format in a sentence.
   var phrase: String {
@@ -158,6 +174,8 @@ enum ModelFormat: String, CaseIterable {
     case .onnx: "an ONNX model"
     case .slim: "a .slim file"
     case .ir: "a graph as text"
+    case .prototxt: "a Caffe network as text"
+    case .caffemodel: "a Caffe model"
     }
   }
 }

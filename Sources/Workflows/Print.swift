@@ -5,11 +5,12 @@ import Tensors
 /// A model as text, weights by their hash.
 public struct Print {
   public var model: String
+  public var caffe = CaffeSettings()
 
   public init(model: String) { self.model = model }
 
   public func run() throws(Failure) -> PrintReport {
-    let graph = try Model.load(model).graph
+    let graph = try Model.load(model, caffe: caffe, isStructure: true).graph
     let printer = GraphPrinter(spelling: { _, tensor in
       tensor.count <= 8 ? nil : .digest("xxh:\(digest(tensor))")
     })

@@ -5,6 +5,7 @@ import Tensors
 /// Runs a model on inputs from files.
 public struct Run {
   public var model: String
+  public var caffe = CaffeSettings()
   /// An npz file with inputs as NAME or in/NAME, or a test data folder.
   public var inputs: String?
   /// NAME=FILE for single inputs, npy or TensorProto.
@@ -21,7 +22,22 @@ public struct Run {
       throw Failure(.usage, "\(save): outputs are saved as .npz, a path that ends so expected")
     }
     if let save { try Failure.catching(in: save) { try AtomicFile.check(path: save) } }
-    let graph = try Model.load(model).graph
+    var graph = try Model.load(model, caffe: caffe).graph
+    let given = try given(for: graph)
+    if let sizes = Model.sizes(of: graph, path: model, for: given) {
+      graph = try Model.load(model, caffe: caffe, shapes: sizes).graph
+    }
+    try graph.requireInputs(given, in: inputs, path: model)
+    let executor = try runtime.executor(for: graph, path: model)
+    let values = try Failure.catching(in: model) { try executor.run(given) }
+    if let save { try write(zip(graph.outputs.map(\.name), values), to: save) }
+    return RunReport(
+      model: model, label: executor.label,
+      outputs: zip(graph.outputs, values).map { RunReport.Output($0.name, $1) }, saved: save)
+  }
+
+  /// The inputs from the files.
+  private func given(for graph: Graph) throws(Failure) -> [String: Value] {
     var given =
       try inputs.map { path throws(Failure) in
         try Recording(path, for: [graph]).inputs
@@ -37,13 +53,7 @@ public struct Run {
         throw Failure(.usage, "input '\(single.name)' is given twice")
       }
     }
-    try graph.requireInputs(given, in: inputs, path: model)
-    let executor = try runtime.executor(for: graph, path: model)
-    let values = try Failure.catching(in: model) { try executor.run(given) }
-    if let save { try write(zip(graph.outputs.map(\.name), values), to: save) }
-    return RunReport(
-      model: model, label: executor.label,
-      outputs: zip(graph.outputs, values).map { RunReport.Output($0.name, $1) }, saved: save)
+    return given
   }
 
   private func write(

@@ -24,10 +24,16 @@ public struct Surgery: Sendable {
     }
 
     /// Reads `OLD=NEW`; OLD may hold an equals sign.
-    public init(parsing argument: String) throws(Failure) {
+    ///
+    /// - Parameters:
+    ///   - option: the option whose argument it is, for messages.
+    ///   - form: what the option expects, for messages.
+    public init(
+      parsing argument: String, option: String = "--rename", form: String = "OLD=NEW"
+    ) throws(Failure) {
       guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex,
         argument.index(after: equals) < argument.endIndex
-      else { throw Failure(.usage, "--rename is '\(argument)', OLD=NEW expected") }
+      else { throw Failure(.usage, "\(option) is '\(argument)', \(form) expected") }
       self.init(
         old: String(argument[..<equals]), new: String(argument[argument.index(after: equals)...]))
     }
@@ -112,7 +118,9 @@ extension Surgery {
   ///
   /// - Throws: `Failure.usage` for a name that is neither input nor output, that is renamed twice, or that
   ///   another input or output has.
-  func rename(_ graph: inout Graph, path: String) throws(Failure) {
+  func rename(
+    _ graph: inout Graph, path: String, option: String = "--rename"
+  ) throws(Failure) {
     guard !renames.isEmpty else { return }
     let inputs = graph.inputs.map { graph[$0].name }
     let outputs = graph.outputs.map(\.name)
@@ -120,11 +128,11 @@ extension Surgery {
     let unknown = renames.filter { !known.contains($0.old) }
     guard unknown.isEmpty else {
       let sentences = unknown.map { Spelling.unknown("input or output", $0.old, known: known) }
-      throw Failure(.usage, "\(path): --rename: \(sentences.joined(separator: "\n  "))")
+      throw Failure(.usage, "\(path): \(option): \(sentences.joined(separator: "\n  "))")
     }
     var seen = Set<String>()
     for rename in renames where !seen.insert(rename.old).inserted {
-      throw Failure(.usage, "\(path): --rename: '\(rename.old)' is given two names")
+      throw Failure(.usage, "\(path): \(option): '\(rename.old)' is given two names")
     }
     let names = self.names
     seen = []
@@ -132,7 +140,7 @@ extension Surgery {
       let other = known.first { $0 != name && (names[$0] ?? $0) == names[name] ?? name } ?? name
       throw Failure(
         .usage,
-        "\(path): --rename: '\(other)' and '\(name)' would both be '\(names[name] ?? name)'")
+        "\(path): \(option): '\(other)' and '\(name)' would both be '\(names[name] ?? name)'")
     }
     for (index, output) in graph.outputs.enumerated() {
       if let new = names[output.name] { graph.renameOutput(index, to: new) }

@@ -8,6 +8,7 @@ struct BenchCommand: ParsableCommand {
 
   @Argument(help: "The model.", completion: Complete.model) var model: String
   @OptionGroup var shapes: ShapeOptions
+  @OptionGroup var caffe: CaffeArguments
   @Option(help: "Timed runs.") var runs = 20
   @Flag(help: "Show the time of every step.") var layers = false
   @OptionGroup var runtime: RuntimeOptions
@@ -20,6 +21,7 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     var work = Bench(model: model)
     work.shapes = try shapes.shapes()
+    work.caffe = caffe.settings
     work.runs = runs
     work.layers = layers
     work.runtime = runtime.runtime

@@ -12,12 +12,15 @@ struct ConvertCommand: ParsableCommand {
       says whether rewriting or the runtime moved it. The first check that fails names the guilty node.
       """)
 
-  @Argument(help: "The model: .onnx, .slim or .ir.", completion: Complete.model) var model: String
+  @Argument(
+    help: "The model: .onnx, .prototxt, .caffemodel, .slim or .ir.", completion: Complete.model)
+  var model: String
   @Option(
     name: [.customShort("o"), .customLong("output")], help: "The file to write: .slim or .ir.",
     completion: .file(extensions: ["slim", "ir"]))
   var output: String
   @OptionGroup var shapes: ShapeOptions
+  @OptionGroup var caffe: CaffeArguments
   @OptionGroup var surgery: SurgeryOptions
   @Option(
     help: "The rewriting: \(Convert.pipelineNames.joined(separator: ", ")).",
@@ -60,6 +63,7 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     var work = Convert(model: model, output: output)
     work.shapes = try shapes.shapes()
+    work.caffe = caffe.settings
     work.surgery = try surgery.surgery()
     work.pipeline = pipeline
     work.check = CheckLevel(rawValue: check) ?? .quick

@@ -39,7 +39,18 @@ struct DiffCommand: ParsableCommand {
       outputs), computed.npz (A's outputs) and command, which replays it.
       """, valueName: "DIR"))
   var reproduce: String?
+  @Option(
+    name: .customLong("map-input"),
+    help: ArgumentHelp(
+      "An input of A and what B calls it; may be repeated.", valueName: "A=B"))
+  var mapInput: [String] = []
+  @Option(
+    name: .customLong("map-output"),
+    help: ArgumentHelp(
+      "An output of A and what B calls it; may be repeated.", valueName: "A=B"))
+  var mapOutput: [String] = []
   @OptionGroup var shapes: ShapeOptions
+  @OptionGroup var caffe: CaffeArguments
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var options: OutputOptions
 
@@ -63,7 +74,9 @@ struct DiffCommand: ParsableCommand {
     work.outputs = outputs.map(Surgery.list)
     work.reproduce = reproduce
     work.shapes = try shapes.shapes()
+    work.caffe = caffe.settings
     work.runtime = runtime.runtime
+    work.map = try NameMap(inputs: mapInput, outputs: mapOutput)
     let report = try work.run(Console.progress(quiet: options.quiet))
     try options.print(report) { text(report) }
     if !report.passed { throw ExitCode(Failure.Kind.check.rawValue) }

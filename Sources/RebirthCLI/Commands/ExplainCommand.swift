@@ -9,10 +9,13 @@ struct ExplainCommand: ParsableCommand {
 
   @Argument(help: "The rule.", completion: .list(Explain.ruleNames)) var rule: String
   @Argument(help: "The model.", completion: Complete.model) var model: String
+  @OptionGroup var caffe: CaffeArguments
   @OptionGroup var options: OutputOptions
 
   func run() throws {
-    let report = try Explain(rule: rule, model: model).run()
+    var work = Explain(rule: rule, model: model)
+    work.caffe = caffe.settings
+    let report = try work.run()
     try options.print(report) { text(report) }
   }
 

@@ -9,6 +9,7 @@ struct InfoCommand: ParsableCommand {
 
   @Argument(help: "The model.", completion: Complete.model) var model: String
   @OptionGroup var shapes: ShapeOptions
+  @OptionGroup var caffe: CaffeArguments
   @Option(
     help: "The highest instruction set to plan for: base, avx2 or avx512.",
     completion: Complete.isa)
@@ -35,6 +36,7 @@ struct InfoCommand: ParsableCommand {
     }
     var work = Info(model: model)
     work.shapes = try shapes.shapes()
+    work.caffe = caffe.settings
     work.isa = isa
     let report = try work.run()
     try options.print(report) { text(report) }
@@ -48,6 +50,9 @@ struct InfoCommand: ParsableCommand {
     lines.append("")
     lines.append(table(report))
     lines.append("")
+    if let perImage = report.totals.multiplyAddsPerImage {
+      lines.append("multiply-adds per image: \(Format.count(perImage))")
+    }
     for encoding in report.encodings {
       lines.append(
         "weights \(encoding.name): \(encoding.tensors) tensors, \(Format.bytes(encoding.bytes))")

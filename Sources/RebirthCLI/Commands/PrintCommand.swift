@@ -7,10 +7,13 @@ struct PrintCommand: ParsableCommand {
     abstract: "Prints a model as text, weights of more than 8 elements by their hash.")
 
   @Argument(help: "The model.", completion: Complete.model) var model: String
+  @OptionGroup var caffe: CaffeArguments
   @OptionGroup var options: OutputOptions
 
   func run() throws {
-    let report = try Print(model: model).run()
+    var work = Print(model: model)
+    work.caffe = caffe.settings
+    let report = try work.run()
     try options.print(report) { report.text }
   }
 }

@@ -22,6 +22,7 @@ struct RunCommand: ParsableCommand {
     help: "The npz file to write the outputs to.", completion: .file(extensions: ["npz"]))
   var save: String?
   @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var caffe: CaffeArguments
   @OptionGroup var options: OutputOptions
 
   func validate() throws {
@@ -36,6 +37,7 @@ struct RunCommand: ParsableCommand {
     work.singleInputs = single
     work.save = save
     work.runtime = runtime.runtime
+    work.caffe = caffe.settings
     let report = try work.run()
     try options.print(report) { text(report) }
   }
