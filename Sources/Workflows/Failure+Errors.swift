@@ -51,6 +51,15 @@ extension Failure.Kind {
     }
   }
 
+  fileprivate init(_ category: CaffeError.Category) {
+    switch category {
+    case .file, .malformed: self = .malformed
+    case .unsupported: self = .unsupported
+    case .limit: self = .limit
+    case .usage: self = .usage
+    }
+  }
+
   /// What cannot be read is bad input; a place that takes no file is bad usage; a full disk is a limit.
   fileprivate init(_ error: FileError) {
     switch error {
