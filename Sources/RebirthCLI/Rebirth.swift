@@ -6,7 +6,7 @@ import Workflows
 struct Rebirth: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rebirth",
-    abstract: "Turns trained ONNX and Caffe models into small, fast, deployable ones, and proves it.",
+    abstract: "Turns trained models into small, fast, deployable ones, and proves it.",
     discussion: """
       MODEL is a .onnx, .slim or .ir file; the suffix says which.
 

@@ -148,7 +148,7 @@ public struct Metadata: Encodable, Hashable, Sendable {
 
 /// The formats of model files, by suffix.
 enum ModelFormat: String, CaseIterable {
-  case onnx, slim, ir, prototxt, caffemodel
+  case onnx, prototxt, caffemodel, slim, ir
 
   init(path: String) throws(Failure) {
     guard !path.isEmpty else { throw Failure(.usage, "the path of a model is empty") }

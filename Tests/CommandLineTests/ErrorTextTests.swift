@@ -65,7 +65,7 @@ import Testing
     ("info folder.onnx", 3, "folder.onnx: is a folder, a file expected"),
     (
       "info model.bin", 2,
-      "model.bin: the suffix says no model format, one of .onnx, .slim, .ir expected"
+      "model.bin: the suffix says no model format, one of .onnx, .prototxt, .caffemodel, .slim, .ir expected"
     ),
     (
       "convert m.onnx -o missing/out.slim", 2,

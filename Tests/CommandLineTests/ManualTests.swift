@@ -92,7 +92,7 @@ import Testing
       let bare = outcome.output.replacing(#/\u{1B}\[[0-9;]*m/#, with: "")
         .replacing(#/.\u{8}/#, with: "").replacing(#/ +/#, with: " ")
       #expect(bare.contains("--add-outputs <NAME,...>"))
-      #expect(bare.contains("rebirth - Turns trained ONNX models"))
+      #expect(bare.contains("rebirth - Turns trained models"))
     }
   }
 }
