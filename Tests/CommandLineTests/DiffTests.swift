@@ -117,7 +117,8 @@ import Testing
       let other = try folder.write(Texts.lookUp, as: "other.ir")
       let outcome = try Command.run(["diff", model, other])
       #expect(outcome.code == 2)
-      #expect(outcome.log.contains("say which are the same with --map-input image=i"), "\(outcome.log)")
+      #expect(
+        outcome.log.contains("say which are the same with --map-input image=i"), "\(outcome.log)")
     }
   }
 

@@ -43,7 +43,9 @@ extension Graph {
           counted.insert(input).inserted
         else { continue }
         totals.constantBytes += tensor.byteCount
-        if tensor.element.isFloat, Self.isTrained(index, of: node.op) {
+        if tensor.element.isFloat, Self.isTrained(index, of: node.op),
+          !isNeutral(input, index, of: node.op)
+        {
           totals.parameters += tensor.count
         }
       }
@@ -74,6 +76,15 @@ extension Graph {
     case is Clip, is ConstantOfShape, is Dropout, is Pad, is Resize: false
     default: true
     }
+  }
+
+  /// Whether a constant is the scale or shift of a normalisation that has none of its own in the source, as
+  /// Caffe's has not.
+  private func isNeutral(_ id: ValueID, _ input: Int, of op: any Operator) -> Bool {
+    guard op is BatchNorm, self[id].origin == nil, let tensor = self[id].tensor else {
+      return false
+    }
+    return tensor.doubles.allSatisfy { $0 == (input == 1 ? 1 : 0) }
   }
 
   /// The sum over a region whose inputs have the given facts.
