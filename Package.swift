@@ -78,6 +78,7 @@ let package = Package(
     tests("IR", ["Operators", "Tensors", "TestSupport"]),
     tests("Protobuf", ["COnnxSchema", "Tensors", "TestSupport"]),
     tests("ONNXFormat", ["IR", "Operators", "Tensors", "Protobuf", "TestSupport"]),
+    tests("CaffeFormat", ["IR", "Operators", "Tensors", "TestSupport"]),
     tests(
       "SlimFormat",
       ["IR", "Operators", "Protobuf", "Tensors", "TestSupport", "CSlimSchema", "CXXHash"]),

@@ -1,0 +1,19 @@
+public import IR
+
+/// Writes graphs as Caffe networks: the same bytes for the same graph.
+///
+/// A layer has the name of the node that it stands for, a blob that of the value. Where several layers stand for a
+/// node, the last one has its name. Caffe's outputs are the blobs that nothing reads, so an output that is read as
+/// well, or has another name than its value, is shown by a Split layer of its own, and results that nobody wants
+/// go to a Silence layer.
+public enum CaffeWriter {
+  /// The files of a graph; weights stay where they are until the pieces are asked for.
+  ///
+  /// - Throws: `CaffeWriteError.unsupported` with everything that Caffe cannot express, at once.
+  public static func encode(_ graph: Graph) throws(CaffeWriteError) -> EncodedCaffe {
+    var net = NetWriter(graph)
+    net.writeAll()
+    guard net.refusals.isEmpty else { throw .unsupported(net.refusals) }
+    return try EncodedCaffe(name: graph.name, net.layers)
+  }
+}
