@@ -12,7 +12,7 @@ extension Search {
 
   /// Blames a node and cuts out a model that shows the difference.
   func locate() throws -> Comparison.Location {
-    let failing = measured.filter { !$0.entry.passes }
+    let failing = implicated(measured.filter { !$0.entry.passes })
     var trials = try resets(of: failing)
     let agreeing = failing.filter { inputsAgree(cone(of: $0.pair.a)) }
     let blamed =
@@ -37,6 +37,20 @@ extension Search {
       ? trial.reproduction : try beginning(blamed.pair.a) ?? wholeModel()
     return Comparison.Location(
       trail: trail(trials, found), reproduction: reproduction)
+  }
+
+  /// Of values that differ, those whose difference may be that of an output that differs: all values on some way
+  /// there differ as well or are not seen. Others are of one name in both models and mean different things, such
+  /// as a convolution's result before and after a normalisation was folded into it.
+  private func implicated(_ failing: [Measured]) -> [Measured] {
+    var reached = Set<ValueID>()
+    var next = a.graph.outputs.map(\.value).filter { found[$0]?.entry.passes == false }
+    while let id = next.popLast() {
+      guard found[id]?.entry.passes != true, reached.insert(id).inserted else { continue }
+      next += a.graph.producer(of: id)?.inputs.compactMap(\.self) ?? []
+    }
+    let implicated = failing.filter { reached.contains($0.pair.a) }
+    return implicated.isEmpty ? failing : implicated
   }
 
   private func guilty(_ blamed: Measured, _ cone: Cone, _ trial: Trial) -> Trail.Guilty? {
