@@ -24,36 +24,43 @@ struct Detections {
     }.filter { row in row[row.startIndex + 1] != -1 && row.contains { $0 != 0 } }
   }
 
+  /// The image and class of a row.
+  private struct Kind: Hashable, Comparable {
+    let image: Double
+    let `class`: Double
+
+    init(_ row: ArraySlice<Double>) {
+      image = row[row.startIndex]
+      self.class = row[row.startIndex + 1]
+    }
+
+    /// Numbers first, whatever else there is.
+    static func < (a: Kind, b: Kind) -> Bool {
+      let (x, y) = ([a.image, a.class], [b.image, b.class])
+      let place = x.indices.first { x[$0] != y[$0] && !(x[$0].isNaN && y[$0].isNaN) }
+      guard let place else { return false }
+      return y[place].isNaN || x[place] < y[place]
+    }
+  }
+
   /// These detections as the other ones stand: for each of those the best box of the same image and class.
   ///
-  /// - Throws: a sentence when the two do not hold as many of each class.
+  /// - Throws: the first class of which the two do not hold as many.
   private func matched(to other: Detections) throws(Unmatched) -> [ArraySlice<Double>] {
-    var left = Dictionary(grouping: rows) { [$0[$0.startIndex], $0[$0.startIndex + 1]] }
-    for (key, theirs) in Dictionary(
-      grouping: other.rows,
-      by: {
-        [$0[$0.startIndex], $0[$0.startIndex + 1]]
-      }
-    ).sorted(by: { ($0.key[0], $0.key[1]) < ($1.key[0], $1.key[1]) })
-    where left[key]?.count != theirs.count {
-      throw Unmatched(
-        image: key[0], class: key[1], found: left[key]?.count ?? 0, expected: theirs.count)
-    }
-    guard rows.count == other.rows.count else {
-      let known = Set(other.rows.map { [$0[$0.startIndex], $0[$0.startIndex + 1]] })
-      let stray = left.keys.filter { !known.contains($0) }.min { ($0[0], $0[1]) < ($1[0], $1[1]) }
-      throw Unmatched(
-        image: stray?[0] ?? 0, class: stray?[1] ?? 0, found: stray.flatMap { left[$0]?.count } ?? 0,
-        expected: 0)
+    var left = Dictionary(grouping: rows, by: Kind.init)
+    let wanted = Dictionary(grouping: other.rows, by: Kind.init)
+    for kind in Set(left.keys).union(wanted.keys).sorted() {
+      let (found, expected) = (left[kind]?.count ?? 0, wanted[kind]?.count ?? 0)
+      if found != expected { throw Unmatched(kind: kind, found: found, expected: expected) }
     }
     return other.rows.map { row in
-      let key = [row[row.startIndex], row[row.startIndex + 1]]
-      let candidates = left[key] ?? []
+      let kind = Kind(row)
+      let candidates = left[kind] ?? []
       let best = candidates.indices.max {
         Self.overlap(candidates[$0], row) < Self.overlap(candidates[$1], row)
       }
-      guard let best else { preconditionFailure("no detection of class \(key[1]) is left") }
-      left[key]?.remove(at: best)
+      guard let best else { preconditionFailure("no detection of class \(kind.class) is left") }
+      left[kind]?.remove(at: best)
       return candidates[best]
     }
   }
@@ -103,13 +110,12 @@ struct Detections {
 
   /// A class of which the two sides have not as many detections.
   private struct Unmatched: Error, CustomStringConvertible {
-    let image: Double
-    let `class`: Double
+    let kind: Kind
     let found: Int
     let expected: Int
 
     var description: String {
-      "has \(found) detections of class \(whole(self.class)) in image \(whole(image)), "
+      "has \(found) detections of class \(whole(kind.class)) in image \(whole(kind.image)), "
         + "should have \(expected)"
     }
 

@@ -187,6 +187,30 @@ private struct Fused: Executor {
     #expect(found.trail.guilty == nil)
     #expect(found.reproduction?.extent == .model)
   }
+
+  /// A value of one name that means something else in the other model, and whose readers agree, is not to blame.
+  @Test func aDifferenceThatHealsIsNotToBlame() throws {
+    let a = """
+      input %x: f32[2,3]
+      weight @two: f32[] = [2]
+      weight @half: f32[] = [0.5]
+      %n: f32[2,3] = binary(%x, @two) {function: mul}
+      %m: f32[2,3] = binary(%n, @half) {function: mul}
+      %y: f32[2,3] = unary(%m) {function: relu}
+      output %y
+      """
+    let b = """
+      input %x: f32[2,3]
+      weight @one: f32[] = [1]
+      %n: f32[2,3] = binary(%x, @one) {function: mul}
+      %m: f32[2,3] = binary(%n, @one) {function: mul}
+      %y: f32[2,3] = unary(%m) {function: abs}
+      output %y
+      """
+    let location = try locate(a, b)
+    #expect(location.trail.guilty?.value == "y")
+    #expect(location.trail.steps.first { $0.entry.name == "n" }?.entry.passes == false)
+  }
 }
 
 @Suite struct ThreeWayTests {
@@ -236,29 +260,5 @@ private struct Fused: Executor {
     let inputs: [String: Value] = ["x": .tensor(Tensor([0.0, 0, 0, 0, 0, 3], shape: [2, 3]))]
     let lost = try ThreeWay(reference: two, before: two, after: one, inputs: inputs)
     #expect(lost.missing.map(\.problem) == ["is missing in the result"])
-  }
-
-  /// A value of one name that means something else in the other model, and whose readers agree, is not to blame.
-  @Test func aDifferenceThatHealsIsNotToBlame() throws {
-    let a = """
-      input %x: f32[2,3]
-      weight @two: f32[] = [2]
-      weight @half: f32[] = [0.5]
-      %n: f32[2,3] = binary(%x, @two) {function: mul}
-      %m: f32[2,3] = binary(%n, @half) {function: mul}
-      %y: f32[2,3] = unary(%m) {function: relu}
-      output %y
-      """
-    let b = """
-      input %x: f32[2,3]
-      weight @one: f32[] = [1]
-      %n: f32[2,3] = binary(%x, @one) {function: mul}
-      %m: f32[2,3] = binary(%n, @one) {function: mul}
-      %y: f32[2,3] = unary(%m) {function: abs}
-      output %y
-      """
-    let location = try locate(a, b)
-    #expect(location.trail.guilty?.value == "y")
-    #expect(location.trail.steps.first { $0.entry.name == "n" }?.entry.passes == false)
   }
 }
