@@ -34,13 +34,16 @@ struct Detections {
       self.class = row[row.startIndex + 1]
     }
 
-    /// Numbers first, whatever else there is.
-    static func < (a: Kind, b: Kind) -> Bool {
-      let (x, y) = ([a.image, a.class], [b.image, b.class])
-      let place = x.indices.first { x[$0] != y[$0] && !(x[$0].isNaN && y[$0].isNaN) }
-      guard let place else { return false }
-      return y[place].isNaN || x[place] < y[place]
+    private var words: [UInt64] {
+      [image, self.class].map { $0.isNaN ? .max : ($0 + 0).bitPattern }
     }
+
+    static func == (a: Kind, b: Kind) -> Bool { a.words == b.words }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(words) }
+
+    /// An order in which what is not a number is the last.
+    static func < (a: Kind, b: Kind) -> Bool { a.words.lexicographicallyPrecedes(b.words) }
   }
 
   /// These detections as the other ones stand: for each of those the best box of the same image and class.

@@ -54,6 +54,16 @@ import Testing
       problem: "has 2 detections of class 1 in image 0, should have 1"),
   ]
 
+  @Test func whatIsNotANumberIsComparedToo() throws {
+    var inputs = Self.inputs
+    inputs["loc"] = .tensor(Tensor([Double](repeating: .nan, count: 8), shape: [1, 8]))
+    let evaluator = Evaluator(try parse(Self.graph))
+    let row: [Double] = [.nan, .nan, .nan, 0, 0, 0, 0]
+    let report = try Comparison.run(
+      evaluator, inputs: inputs, recorded: ["d": Tensor(row + row, shape: [1, 1, 2, 7])])
+    #expect(report.outputs.first?.passes == false)
+  }
+
   @Test(arguments: cases) func setsAreCompared(_ item: Case) throws {
     let recorded = Tensor(item.rows.flatMap { $0 }, shape: [1, 1, item.rows.count, 7])
     let report = try Comparison.run(
