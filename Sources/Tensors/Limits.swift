@@ -29,6 +29,8 @@ public struct Limits: Hashable, Sendable {
     case dimension
     /// Bytes of memory for weights that a text only describes (`splat`, `random`).
     case generated
+    /// Bytes of memory for the weights that a .slim file holds compressed; by default the memory of the machine.
+    case weights
     /// Bytes of memory for the arrays of one npz file.
     case arrays
     /// Bytes of one tensor that the reference semantics compute, or that is made as an input.
@@ -89,7 +91,7 @@ extension Limits.Name {
     case .window: 1 << 20
     case .taps: 1 << 26
     case .work: 1 << 38
-    case .activations: Limits.machineMemory
+    case .weights, .activations: Limits.machineMemory
     }
   }
 

@@ -31,6 +31,35 @@ public struct Tensor: Sendable {
     self.init(element: element, shape: shape, storage: .heap(heap), offset: 0)
   }
 
+  /// Tensors in one block of memory, whose bytes are written through the pointers that come with them.
+  ///
+  /// Every byte must be written before anybody reads a tensor, and none after that. The pointers are valid as
+  /// long as one of the tensors or of their copies lives.
+  ///
+  /// - Returns: nil when the system has no such memory.
+  /// - Precondition: as for `init(element:shape:fill:)`, all of them together.
+  package static func unwritten(
+    _ types: [(element: ElementType, shape: [Int])]
+  ) -> [(tensor: Tensor, bytes: UnsafeMutableRawBufferPointer)]? {
+    var offsets: [Int] = []
+    var end = 0
+    for (element, shape) in types {
+      guard let size = size(element, shape)?.bytes else {
+        preconditionFailure("shape \(shape) has no size")
+      }
+      offsets.append(end)
+      end = (end + size + 63) & ~63
+    }
+    guard let heap = HeapStorage(unwritten: end) else { return nil }
+    return zip(types, offsets).map { type, offset in
+      let tensor = Tensor(
+        element: type.element, shape: type.shape, storage: .heap(heap), offset: offset)
+      return (
+        tensor, UnsafeMutableRawBufferPointer(start: heap.base + offset, count: tensor.byteCount)
+      )
+    }
+  }
+
   /// A tensor whose elements are bytes of a mapped file, used in place.
   ///
   /// - Returns: nil when the range of bytes does not lie in the file or the shape has no size.

@@ -1,5 +1,5 @@
 import CKernels
-import Glibc
+import Tensors
 
 /// Threads that share the chunks of one job at a time with the thread that brings the job.
 ///
@@ -24,23 +24,7 @@ public final class ThreadPool: Sendable {
   deinit { lanes.stop() }
 
   /// The number of cores on which this process may run.
-  public static var availableCores: Int {
-    guard let file = fopen("/proc/self/status", "r") else { return onlineCores }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 4096)
-    while fgets(&line, Int32(line.count), file) != nil {
-      let text = line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      guard text.starts(with: "Cpus_allowed:".utf8) else { continue }
-      let digits = text.drop { $0 != UInt8(ascii: ":") }
-      let count = digits.reduce(0) { sum, digit in
-        sum + (Character(Unicode.Scalar(digit)).hexDigitValue ?? 0).nonzeroBitCount
-      }
-      return count > 0 ? count : onlineCores
-    }
-    return onlineCores
-  }
-
-  private static var onlineCores: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
+  public static var availableCores: Int { Parallel.availableCores }
 
   /// Calls `body` once for each chunk, on any thread, and returns when all calls have returned.
   ///
