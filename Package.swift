@@ -36,6 +36,7 @@ let package = Package(
       name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "COnnxSchema", dependencies: ["CProtobufC"]),
     .target(name: "CCaffeSchema", dependencies: ["CProtobufC"]),
     .target(name: "CSlimSchema", dependencies: ["CProtobufC"]),
@@ -51,7 +52,7 @@ let package = Package(
       ["IR", "Operators", "Protobuf", "Tensors", "CCaffeSchema", "CProtobufC"], libm: true),
     module(
       "SlimFormat",
-      ["IR", "Operators", "Protobuf", "Tensors", "CSlimSchema", "CXXHash"]),
+      ["IR", "Operators", "Protobuf", "Tensors", "CSlimSchema", "CXXHash", "CZstd"]),
     module("Rewrite", ["IR", "Operators", "Tensors"]),
     module("Passes", ["Rewrite", "IR", "Operators", "Tensors"], libm: true),
     module("Execution", ["IR", "Operators", "CKernels", "Tensors"], libm: true),
@@ -81,7 +82,7 @@ let package = Package(
     tests("CaffeFormat", ["IR", "Operators", "Tensors", "TestSupport"]),
     tests(
       "SlimFormat",
-      ["IR", "Operators", "Protobuf", "Tensors", "TestSupport", "CSlimSchema", "CXXHash"]),
+      ["IR", "Operators", "Protobuf", "Tensors", "TestSupport", "CSlimSchema", "CXXHash", "CZstd"]),
     tests("Rewrite", ["IR", "Operators", "Tensors", "TestSupport"]),
     tests("Passes", ["Rewrite", "IR", "Operators", "Tensors", "TestSupport"]),
     tests("CKernels", ["Tensors"]),

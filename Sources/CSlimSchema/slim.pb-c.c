@@ -1240,7 +1240,7 @@ const ProtobufCMessageDescriptor slim__weight__descriptor =
   (ProtobufCMessageInit) slim__weight__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor slim__encoding__field_descriptors[1] =
+static const ProtobufCFieldDescriptor slim__encoding__field_descriptors[3] =
 {
   {
     "name",
@@ -1254,14 +1254,40 @@ static const ProtobufCFieldDescriptor slim__encoding__field_descriptors[1] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "axis",
+    2,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Slim__Encoding, has_axis),
+    offsetof(Slim__Encoding, axis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "size",
+    3,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Slim__Encoding, has_size),
+    offsetof(Slim__Encoding, size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned slim__encoding__field_indices_by_name[] = {
+  1,   /* field[1] = axis */
   0,   /* field[0] = name */
+  2,   /* field[2] = size */
 };
 static const ProtobufCIntRange slim__encoding__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor slim__encoding__descriptor =
 {
@@ -1271,7 +1297,7 @@ const ProtobufCMessageDescriptor slim__encoding__descriptor =
   "Slim__Encoding",
   "slim",
   sizeof(Slim__Encoding),
-  1,
+  3,
   slim__encoding__field_descriptors,
   slim__encoding__field_indices_by_name,
   1,  slim__encoding__number_ranges,

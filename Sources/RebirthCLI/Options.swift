@@ -34,6 +34,7 @@ extension PrintCommand: LimitedCommand {}
 extension BenchCommand: LimitedCommand {}
 extension ExplainCommand: LimitedCommand {}
 extension VerifyCommand: LimitedCommand {}
+extension StripCommand: LimitedCommand {}
 
 /// How a model's inputs are sized.
 struct ShapeOptions: ParsableArguments {
@@ -86,6 +87,29 @@ struct SurgeryOptions: ParsableArguments {
     surgery.additionalOutputs = additionalOutputs.flatMap(Surgery.list)
     surgery.renames = try rename.map { try Surgery.Rename(parsing: $0) }
     return surgery
+  }
+}
+
+/// How weights are stored in a .slim file.
+struct StorageOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      How hard smaller encodings of the weights are looked for, all of which give the same bits back: none, fast \
+      or best.
+      """, valueName: "HOW"), completion: .list(["none", "fast", "best"]))
+  var compress = "fast"
+
+  func validate() throws {
+    guard WeightStorage.compressionNames.contains(compress) else {
+      throw ValidationError("--compress is '\(compress)', none, fast or best expected")
+    }
+  }
+
+  var storage: WeightStorage {
+    var storage = WeightStorage()
+    storage.compressionName = compress
+    return storage
   }
 }
 

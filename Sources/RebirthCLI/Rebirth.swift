@@ -16,7 +16,8 @@ struct Rebirth: ParsableCommand {
     version: "rebirth \(Version.current)",
     subcommands: [
       ConvertCommand.self, RunCommand.self, DiffCommand.self, InfoCommand.self, PrintCommand.self,
-      BenchCommand.self, ExplainCommand.self, VerifyCommand.self, OperatorsCommand.self,
+      BenchCommand.self, ExplainCommand.self, VerifyCommand.self, StripCommand.self,
+      OperatorsCommand.self,
       CompletionsCommand.self, ManualCommand.self,
     ])
 

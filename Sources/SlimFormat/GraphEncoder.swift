@@ -8,10 +8,13 @@ struct GraphEncoder {
   private(set) var weights = WeightTable()
 
   /// The graph section of a file.
-  static func encode(_ graph: Graph) throws(SlimError) -> (section: [UInt8], weights: WeightTable) {
+  static func encode(
+    _ graph: Graph, _ compression: WeightEncoder
+  ) throws(SlimError) -> (section: [UInt8], weights: WeightTable) {
     var encoder = GraphEncoder()
     var writer = WireWriter()
     try writer.message(1) { inner throws(SlimError) in try encoder.write(graph, into: &inner) }
+    encoder.weights.arrange(compression)
     encoder.weights.encode(into: &writer)
     return (writer.bytes, encoder.weights)
   }

@@ -1,6 +1,7 @@
 import CSlimSchema
 import IR
 import Protobuf
+import Tensors
 
 /// A `.slim` file whose header and graph have been read and checked.
 struct OpenFile {
@@ -43,7 +44,9 @@ struct OpenFile {
     }
     let unknown = GraphDecoder.unknownOperators(of: message)
     guard unknown.isEmpty else { throw file.error(.operators(unknown), at: offset) }
-    var decoder = GraphDecoder(file: file, offset: offset, weights: weights.map(\.tensor))
+    var decoder = GraphDecoder(
+      file: file, offset: offset, weights: try WeightDecoder(file: file, weights: weights).tensors()
+    )
     let graph = try decoder.decode(message)
     var names: [String] = []
     for (index, name) in decoder.weightNames.enumerated() {
@@ -52,7 +55,7 @@ struct OpenFile {
       }
       names.append(name)
     }
-    return (graph, weights.map(\.stored), names)
+    return (graph, weights, names)
   }
 
   /// The bytes of the provenance section, checked; nil when there is none.
@@ -61,6 +64,41 @@ struct OpenFile {
     let range = section.offset..<section.end
     try file.expectChecksum(of: section.name, range, section.checksum)
     return Array(file.piece(range))
+  }
+
+  /// Checks every byte and every invariant that reading did not.
+  func checkAll() throws(SlimError) {
+    try checkWeights()
+    try checkSections()
+    try checkGraph()
+  }
+
+  /// Writes the file without one of its sections.
+  ///
+  /// - Returns: the length of that section, 0 when there is none.
+  func write(
+    without left: SlimHeader.Section.Kind, to sink: some SlimSink
+  ) throws(SlimError) -> Int {
+    guard header.minor <= SlimHeader.minor else {
+      throw file.error(
+        .minorVersion(found: header.minor, known: SlimHeader.minor), at: SlimHeader.minorOffset)
+    }
+    let kept = header.sections.filter { $0.kind != left.rawValue }
+    let result = header.with(kept)
+    do throws(FileError) {
+      try sink.write(result.bytes)
+      var end = result.size
+      for (old, new) in zip(kept, result.sections) {
+        try withZeros(new.offset - end) { bytes throws(FileError) in try sink.write(bytes) }
+        try file.mapping.withPieces(old.offset..<old.end) { bytes throws(FileError) in
+          try sink.write(bytes)
+        }
+        end = new.end
+      }
+    } catch {
+      throw SlimError(.file(error))
+    }
+    return header.section(left)?.length ?? 0
   }
 
   /// Checks every tensor, and the padding before it.

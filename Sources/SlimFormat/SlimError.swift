@@ -36,6 +36,8 @@ public struct SlimError: Error, Hashable, Sendable {
     /// The graph breaks the rules of the IR.
     case graph(String)
     case majorVersion(found: Int, known: Int)
+    /// A file that can be read but not written again.
+    case minorVersion(found: Int, known: Int)
     case section(kind: UInt32)
     case elementType(what: String, name: String)
     case encoding(what: String, name: String)
@@ -64,7 +66,7 @@ public struct SlimError: Error, Hashable, Sendable {
     switch problem {
     case .file: .file
     case .magic, .truncated, .checksum, .number, .padding, .structure, .graph: .malformed
-    case .majorVersion, .section, .elementType, .encoding, .operators: .unsupported
+    case .majorVersion, .minorVersion, .section, .elementType, .encoding, .operators: .unsupported
     case .limit, .unwritable: .limit
     }
   }
@@ -93,6 +95,8 @@ extension SlimError.Problem: CustomStringConvertible {
     case .structure(let sentence), .graph(let sentence): sentence
     case .majorVersion(let found, let known):
       "is a .slim file of version \(found), this program reads version \(known)"
+    case .minorVersion(let found, let known):
+      "is a .slim file of version 1.\(found), this program changes files up to version 1.\(known)"
     case .section(let kind):
       "section kind \(kind) must be understood, this program does not know it"
     case .elementType(let what, let name): "\(what) has the unknown element type '\(name)'"

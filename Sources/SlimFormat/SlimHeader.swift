@@ -2,10 +2,12 @@
 struct SlimHeader: Hashable {
   static let magic: [UInt8] = [0x89, 0x53, 0x4C, 0x49, 0x4D, 0x0D, 0x0A, 0x1A]
   static let major = 1
-  static let minor = 0
+  /// The newest minor version; a file has the oldest one that knows all that is in it.
+  static let minor = 1
   static let fixedSize = 64
   static let entrySize = 32
   static let sectionLimit = 64
+  static let minorOffset = 10
   static let checksumOffset = 32
   /// Stored as 04 03 02 01.
   static let byteOrder: UInt32 = 0x0102_0304
@@ -70,6 +72,18 @@ extension SlimHeader {
           offset: offset, length: length, checksum: checksum))
       end = offset + length
     }
+  }
+
+  /// The header of other sections, laid out one after the other in their order.
+  func with(_ sections: [Section]) -> SlimHeader {
+    var header = self
+    header.sections = sections
+    var end = header.size
+    for index in sections.indices {
+      header.sections[index].offset = roundUp(end, to: 1 << Int(sections[index].alignment))
+      end = header.sections[index].end
+    }
+    return header
   }
 
   /// The header with its table as the file holds it.

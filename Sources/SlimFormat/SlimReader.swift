@@ -24,9 +24,7 @@ public enum SlimReader {
   /// - Throws: `SlimError` for the first thing that is wrong.
   public static func verify(path: String) throws(SlimError) -> VerifyReport {
     let file = try OpenFile(path: path)
-    try file.checkWeights()
-    try file.checkSections()
-    try file.checkGraph()
+    try file.checkAll()
     return VerifyReport(info: file.info, nodeCount: file.graph.nodeCount)
   }
 }

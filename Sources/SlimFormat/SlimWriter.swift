@@ -1,17 +1,23 @@
 package import IR
-import Tensors
+package import Tensors
 
-/// Writes graphs as `.slim` files: the same bytes for the same graph.
+/// Writes graphs as `.slim` files: the same bytes for the same graph and options.
 package enum SlimWriter {
-  /// Writes a graph; its weights go from where they lie to the sink, without a copy of the file.
+  /// Writes a graph; weights that are not encoded go from where they lie to the sink, without a copy of the file.
   ///
-  /// - Parameter provenance: what is to be said about the file's making, as JSON text; nil for nothing.
+  /// - Parameters:
+  ///   - provenance: what is to be said about the file's making, as JSON text; nil for nothing.
+  ///   - compression: how hard smaller encodings of the weights are looked for.
+  ///   - narrow: the 16-bit type in which single-precision numbers that it can express are stored even when
+  ///     nothing is compressed.
   /// - Throws: `SlimError` of kind `.limit` for a graph that the format cannot hold, before anything is
   ///   written, and `.file` when the sink fails.
   package static func write(
-    _ graph: Graph, provenance: [UInt8]? = nil, to sink: some SlimSink
+    _ graph: Graph, provenance: [UInt8]? = nil, compression: Compression = .none,
+    narrow: ElementType? = nil, to sink: some SlimSink
   ) throws(SlimError) {
-    let (section, weights) = try GraphEncoder.encode(graph)
+    let (section, weights) = try GraphEncoder.encode(
+      graph, WeightEncoder(compression: compression, narrow: narrow))
     var parts: [(kind: SlimHeader.Section.Kind, length: Int, checksum: UInt64)] = []
     parts.append((.graph, section.count, section.withUnsafeBytes { Checksum.of($0) }))
     if !weights.entries.isEmpty { parts.append((.weights, weights.byteCount, weights.checksum)) }
@@ -19,7 +25,8 @@ package enum SlimWriter {
       parts.append(
         (.provenance, provenance.count, provenance.withUnsafeBytes { Checksum.of($0) }))
     }
-    let header = SlimHeader(parts)
+    var header = SlimHeader(parts)
+    header.minor = weights.hasEncodings ? 1 : 0
     do throws(FileError) {
       try sink.write(header.bytes)
       var end = header.size

@@ -8,12 +8,26 @@ struct WeightTable {
   /// In the order of the section.
   private(set) var entries: [Entry] = []
   private var known: [Key: [Int]] = [:]
-  private var end = 0
 
   struct Entry {
     let tensor: Tensor
-    let offset: Int
-    let checksum: UInt64
+    /// What is stored instead of the elements; nil when they are.
+    fileprivate(set) var encoded: EncodedWeight?
+    fileprivate(set) var offset = 0
+    /// The XXH3-64 of the stored bytes.
+    fileprivate(set) var checksum: UInt64
+
+    /// The number of stored bytes.
+    var length: Int { encoded?.bytes.count ?? tensor.byteCount }
+
+    fileprivate func withPieces<Failure: Error>(
+      _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
+      guard let encoded else { return try tensor.withPieces(body) }
+      try encoded.bytes.withUnsafeBufferPointer { bytes throws(Failure) in
+        try body(UnsafeRawBufferPointer(bytes))
+      }
+    }
   }
 
   private struct Key: Hashable {
@@ -25,7 +39,10 @@ struct WeightTable {
   static let alignment = 64
 
   /// The size of the weights section.
-  var byteCount: Int { end }
+  var byteCount: Int { entries.last.map { $0.offset + $0.length } ?? 0 }
+
+  /// Whether any tensor is stored as something else than its elements.
+  var hasEncodings: Bool { entries.contains { $0.encoded != nil } }
 
   /// The number of a tensor, which counts from 1.
   mutating func number(of tensor: Tensor) -> Int {
@@ -35,11 +52,22 @@ struct WeightTable {
     for index in known[key, default: []] where haveEqualBytes(entries[index].tensor, tensor) {
       return index + 1
     }
-    let offset = roundUp(end, to: WeightTable.alignment)
     known[key, default: []].append(entries.count)
-    entries.append(Entry(tensor: tensor, offset: offset, checksum: key.checksum))
-    end = offset + tensor.byteCount
+    entries.append(Entry(tensor: tensor, checksum: key.checksum))
     return entries.count
+  }
+
+  /// Decides how each tensor is stored, and where.
+  mutating func arrange(_ encoder: WeightEncoder) {
+    var end = 0
+    for (index, encoded) in encoder.encode(entries.map(\.tensor)).enumerated() {
+      if let encoded {
+        entries[index].encoded = encoded
+        entries[index].checksum = encoded.bytes.withUnsafeBytes { Checksum.of($0) }
+      }
+      entries[index].offset = roundUp(end, to: WeightTable.alignment)
+      end = entries[index].offset + entries[index].length
+    }
   }
 
   /// Gives the bytes of the section in order, padding included.
@@ -49,8 +77,8 @@ struct WeightTable {
     var position = 0
     for entry in entries {
       try withZeros(entry.offset - position, body)
-      try entry.tensor.withPieces(body)
-      position = entry.offset + entry.tensor.byteCount
+      try entry.withPieces(body)
+      position = entry.offset + entry.length
     }
   }
 
@@ -66,9 +94,15 @@ struct WeightTable {
       writer.message(2) { weight in
         weight.text(1, entry.tensor.element.rawValue)
         if !entry.tensor.isScalar { weight.packed(2, entry.tensor.shape.map { Int64($0) }) }
-        weight.message(3) { $0.text(1, "raw") }
+        let encoding = entry.encoded?.encoding ?? .raw
+        for (index, name) in encoding.names.enumerated() {
+          weight.message(3) { step in
+            step.text(1, name)
+            if index == 0 { encoding.form.write(into: &step) }
+          }
+        }
         weight.unsigned(4, UInt64(entry.offset))
-        weight.unsigned(5, UInt64(entry.tensor.byteCount))
+        weight.unsigned(5, UInt64(entry.length))
         weight.unsigned(6, entry.checksum)
       }
     }
@@ -82,6 +116,20 @@ struct WeightTable {
         }
         return memcmp(left, right, a.count) == 0
       }
+    }
+  }
+}
+
+extension WeightEncoding.Form {
+  /// Writes what the first step of a chain says besides its name.
+  fileprivate func write(into step: inout WireWriter) {
+    switch self {
+    case .elements, .f16, .bf16: break
+    case .palette(let axis, let size):
+      if let axis { step.integer(2, Int64(axis)) }
+      step.integer(3, Int64(size))
+    case .scale(let axis):
+      if let axis { step.integer(2, Int64(axis)) }
     }
   }
 }

@@ -18,7 +18,9 @@ public struct Bench {
     defer { progress.finish() }
     let clock = ContinuousClock()
     let start = clock.now
-    let graph = try Model.load(model, caffe: caffe, shapes: shapes).graph
+    let graph = try runtime.reading(model) {
+      try Model.load(model, caffe: caffe, shapes: shapes)
+    }.graph
     let executor = try runtime.executor(for: graph, path: model)
     let read = clock.now - start
     let generated = GeneratedInputs(

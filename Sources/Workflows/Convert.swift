@@ -27,6 +27,8 @@ public struct Convert {
   public var checkData: String?
   public var checkShapes = InputShapes()
   public var keepOverridable = false
+  /// How weights are stored in a .slim file.
+  public var storage = WeightStorage()
   public var threads: Int?
 
   public init(model: String, output: String) {
@@ -63,7 +65,7 @@ public struct Convert {
     progress.report("writing")
     let provenance = Provenance(format: loaded.format, pipeline: self.pipeline, ledger: ledger)
     let pending = try PendingModel(
-      loaded.graph, provenance: provenance, format: format, output: output)
+      loaded.graph, provenance: provenance, format: format, output: output, storage: storage)
     var report = try Failure.catching(in: model) {
       ConvertReport(
         model: model, output: output,

@@ -13,11 +13,13 @@ struct PendingModel {
   /// A file of weights that belonged to an earlier text at the same place.
   private let stale: String?
 
-  init(_ graph: Graph, provenance: Provenance, format: ModelFormat, output: String) throws(Failure)
-  {
+  init(
+    _ graph: Graph, provenance: Provenance, format: ModelFormat, output: String,
+    storage: WeightStorage = WeightStorage()
+  ) throws(Failure) {
     let (read, files, count) = try Failure.catching(in: output) {
       format == .slim
-        ? try Self.slim(graph, provenance, output) : try Self.text(graph, output)
+        ? try Self.slim(graph, provenance, output, storage) : try Self.text(graph, output)
     }
     self.graph = read
     self.files = files
@@ -36,10 +38,11 @@ struct PendingModel {
   }
 
   private static func slim(
-    _ graph: Graph, _ provenance: Provenance, _ output: String
+    _ graph: Graph, _ provenance: Provenance, _ output: String, _ storage: WeightStorage
   ) throws -> (Graph, [AtomicFile], Int) {
     let file = try AtomicFile(path: output)
-    try SlimWriter.write(graph, provenance: provenance.json, to: file)
+    try SlimWriter.write(
+      graph, provenance: provenance.json, compression: storage.compression, to: file)
     let read = try SlimReader.read(path: file.temporaryPath)
     return (read.graph, [file], try MappedFile(path: file.temporaryPath).count)
   }

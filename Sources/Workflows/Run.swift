@@ -22,7 +22,7 @@ public struct Run {
       throw Failure(.usage, "\(save): outputs are saved as .npz, a path that ends so expected")
     }
     if let save { try Failure.catching(in: save) { try AtomicFile.check(path: save) } }
-    var graph = try Model.load(model, caffe: caffe).graph
+    var graph = try runtime.reading(model) { try Model.load(model, caffe: caffe) }.graph
     let given = try given(for: graph)
     if let sizes = Model.sizes(of: graph, path: model, for: given) {
       graph = try Model.load(model, caffe: caffe, shapes: sizes).graph

@@ -1,5 +1,6 @@
 import Execution
 import IR
+import Tensors
 
 /// How a model is run: threads, instruction set, or the reference semantics.
 public struct RuntimeChoice: Sendable {
@@ -15,6 +16,11 @@ public struct RuntimeChoice: Sendable {
 
   /// The processors on which this process may run.
   public static var availableThreads: Int { ThreadPool.availableCores }
+
+  /// Reads a model, with its weights decoded on as many threads as it runs on.
+  func reading(_ path: String, _ load: () throws -> Model) throws(Failure) -> Model {
+    try Failure.catching(in: path) { try Parallel.$threads.withValue(threads, operation: load) }
+  }
 
   /// The executor for a graph.
   ///

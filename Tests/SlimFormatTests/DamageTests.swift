@@ -30,6 +30,28 @@ import Testing
     _ = try SlimReader.verify(path: file.path)
   }
 
+  /// The same for a file of tensors that are stored otherwise than they lie in memory.
+  @Test(arguments: [Compression.fast, .best])
+  func everyFlippedBitOfEncodedWeightsIsFound(_ compression: Compression) throws {
+    let bytes = try slim(Graphs.encodable(), compression)
+    let file = TemporaryFile(bytes)
+    let info = try SlimReader.verify(path: file.path).info
+    #expect(Set(info.weights.map { $0.encoding.joined(separator: " ") }).count >= 4)
+    var missed: [Int] = []
+    let section = try required(info.sections.first { $0.name == "weights" })
+    for offset in section.offset..<section.offset + section.length {
+      file.setByte(at: offset, to: bytes[offset] ^ 1 << UInt8(offset % 8))
+      do {
+        _ = try SlimReader.verify(path: file.path)
+        missed.append(offset)
+      } catch  where error.kind != .malformed || error.offset == nil {
+        missed.append(offset)
+      } catch {}
+      file.setByte(at: offset, to: bytes[offset])
+    }
+    #expect(missed == [])
+  }
+
   @Test func everyCutEndIsFound() throws {
     let bytes = try Self.file()
     let file = TemporaryFile(bytes)

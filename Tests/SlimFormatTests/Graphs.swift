@@ -5,9 +5,11 @@ import Tensors
 import TestSupport
 
 /// The file of a graph.
-func slim(_ graph: Graph, provenance: [UInt8]? = nil) throws -> [UInt8] {
+func slim(
+  _ graph: Graph, provenance: [UInt8]? = nil, _ compression: Compression = .none
+) throws -> [UInt8] {
   let sink = MemorySink()
-  try SlimWriter.write(graph, provenance: provenance, to: sink)
+  try SlimWriter.write(graph, provenance: provenance, compression: compression, to: sink)
   return sink.bytes
 }
 
@@ -176,4 +178,87 @@ struct MissingValue: Error {}
 func required<T>(_ value: T?) throws -> T {
   guard let value else { throw MissingValue() }
   return value
+}
+
+extension Graphs {
+  /// Constants of which each is stored by another chain once compression is asked for.
+  static func encodable() throws -> Graph {
+    var graph = Graph(name: "encodable")
+    try graph.addConstant("palette", Patterns.tensor(.f32, [40, 10], distinct: 20, seed: 3))
+    try graph.addConstant("scale", Patterns.multiples([8, 30], axis: 0, seed: 4))
+    try graph.addConstant("slices", Patterns.slices([4, 200], axis: 0, distinct: 80, seed: 5))
+    try graph.addConstant(
+      "half", Tensor.random([30, 20], seed: 6).converted(to: .f16).converted(to: .f32))
+    try graph.addConstant("bytes", Tensor((0..<300).map { Int64($0 % 7) }, shape: [300], as: .u8))
+    var generator = SeededGenerator(7)
+    let near = (0..<400).map { _ in Float.random(in: 1..<2, using: &generator) }
+    try graph.addConstant("planes", Tensor(floats: near, shape: [40, 10]))
+    return graph
+  }
+}
+
+/// Tensors with few different bit patterns.
+enum Patterns {
+  /// A tensor of just so many different elements, NaN, infinity and -0 among them when it has floats.
+  static func tensor(
+    _ element: ElementType, _ shape: [Int], distinct: Int, seed: UInt64
+  ) -> Tensor {
+    var generator = SeededGenerator(seed)
+    let width = element.byteCount
+    var patterns: [UInt64] = []
+    switch element {
+    case .f32: patterns = [0x8000_0000, 0x7FC0_0001, 0xFF80_0123, 0x7F80_0000, 1]
+    case .f64: patterns = [1 << 63, 0x7FF8_0000_0000_0001, 0xFFF0_0000_0000_0123, 1]
+    case .f16: patterns = [0x8000, 0x7E01, 0xFC12, 0x7C00, 1]
+    case .bf16: patterns = [0x8000, 0x7FC1, 0xFF83, 0x7F80, 1]
+    default: break
+    }
+    patterns = Array(patterns.prefix(distinct))
+    let mask = width == 8 ? UInt64.max : 1 << UInt64(8 * width) - 1
+    var known = Set(patterns)
+    while patterns.count < distinct {
+      let pattern = element == .bool ? UInt64(patterns.count) : generator.next() & mask
+      if known.insert(pattern).inserted { patterns.append(pattern) }
+    }
+    let count = shape.reduce(1, *)
+    return Tensor(element: element, shape: shape) { bytes in
+      for index in 0..<count {
+        let pattern =
+          index < distinct
+          ? patterns[index] : patterns[Int.random(in: 0..<distinct, using: &generator)]
+        withUnsafeBytes(of: pattern.littleEndian) { source in
+          for byte in 0..<width { bytes[index * width + byte] = source[byte] }
+        }
+      }
+    }
+  }
+
+  /// Integers from -127 to 127 times a number of their own for every slice along an axis, rounded once.
+  static func multiples(_ shape: [Int], axis: Int, seed: UInt64) -> Tensor {
+    each(shape, axis) { slice, generator in
+      let scale = Float(slice + 1) * 0.0123
+      return Float(Int.random(in: -127...127, using: &generator)) * scale
+    }(seed)
+  }
+
+  /// Random numbers of which each slice along an axis has just a few of its own.
+  static func slices(_ shape: [Int], axis: Int, distinct: Int, seed: UInt64) -> Tensor {
+    each(shape, axis) { slice, generator in
+      var own = SeededGenerator(
+        UInt64(slice * 1000 + Int.random(in: 0..<distinct, using: &generator)))
+      return Float.random(in: -1...1, using: &own)
+    }(seed)
+  }
+
+  private static func each(
+    _ shape: [Int], _ axis: Int, _ value: @escaping (Int, inout SeededGenerator) -> Float
+  ) -> (UInt64) -> Tensor {
+    { seed in
+      var generator = SeededGenerator(seed)
+      let inner = shape[(axis + 1)...].reduce(1, *)
+      return Tensor(
+        floats: (0..<shape.reduce(1, *)).map { value($0 / inner % shape[axis], &generator) },
+        shape: shape)
+    }
+  }
 }

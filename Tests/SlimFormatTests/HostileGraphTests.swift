@@ -274,7 +274,8 @@ import Testing
       "byte 128: weight 1 has the unknown element type 'f8'",
       weights: 8, { $0.weight("f8") }),
     .weight(
-      "unknown encoding", kind: .unsupported, "byte 128: weight 1 has the unknown encoding 'zstd'",
+      "unknown encoding", kind: .unsupported,
+      "byte 128: weight 1 has the unknown encoding 'raw zstd'",
       weights: 8, { $0.weight(encoding: ["raw", "zstd"]) }),
     .weight(
       "no encoding", kind: .unsupported, "byte 128: weight 1 has the unknown encoding ''",

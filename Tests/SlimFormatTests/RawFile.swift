@@ -110,12 +110,19 @@ extension WireWriter {
 
   mutating func weight(
     _ element: String = "f32", _ shape: [Int64] = [2], offset: Int64 = 0, length: Int64 = 8,
-    encoding: [String] = ["raw"], checksum: UInt64 = hash([UInt8](repeating: 0, count: 8))
+    encoding: [String] = ["raw"], axis: Int64? = nil, size: Int64? = nil,
+    checksum: UInt64 = hash([UInt8](repeating: 0, count: 8))
   ) {
     message(2) { weight in
       weight.text(1, element)
       weight.packed(2, shape)
-      for name in encoding { weight.message(3) { $0.text(1, name) } }
+      for (index, name) in encoding.enumerated() {
+        weight.message(3) { step in
+          step.text(1, name)
+          if index == 0, let axis { step.integer(2, axis) }
+          if index == 0, let size { step.integer(3, size) }
+        }
+      }
       weight.integer(4, offset)
       weight.integer(5, length)
       weight.unsigned(6, checksum)

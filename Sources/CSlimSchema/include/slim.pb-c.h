@@ -265,19 +265,30 @@ struct  Slim__Weight
 
 
 /*
- * One step of an encoding chain.
+ * One step of an encoding chain; schemas/slim.md says what each does.
  */
 struct  Slim__Encoding
 {
   ProtobufCMessage base;
   /*
-   * raw: the elements in row-major order, little-endian.
+   * raw f16 bf16 palette scale planes zstd
    */
   char *name;
+  /*
+   * Of palette and scale: the axis along which every slice has a table of its own; absent when one
+   * serves all elements.
+   */
+  protobuf_c_boolean has_axis;
+  uint32_t axis;
+  /*
+   * Of palette: the number of values in each table.
+   */
+  protobuf_c_boolean has_size;
+  uint32_t size;
 };
 #define SLIM__ENCODING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&slim__encoding__descriptor) \
-    , NULL }
+    , NULL, 0, 0, 0, 0 }
 
 
 /* Slim__Model methods */

@@ -45,6 +45,7 @@ struct ConvertCommand: ParsableCommand {
   @Flag(
     name: .customLong("keep-overridable"), help: "Keep inputs that have initial values as inputs.")
   var keepOverridable = false
+  @OptionGroup var storage: StorageOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var options: OutputOptions
 
@@ -70,6 +71,7 @@ struct ConvertCommand: ParsableCommand {
     work.checkData = checkData
     work.checkShapes = try InputShapes(parsing: checkShapes)
     work.keepOverridable = keepOverridable
+    work.storage = storage.storage
     work.threads = threads.threads
     let report = try work.run(Console.progress(quiet: options.quiet))
     for warning in report.warnings { Console.warn(warning, quiet: options.quiet) }

@@ -1,0 +1,202 @@
+import Glibc
+import Protobuf
+import Tensors
+
+/// Makes the tensors of a file: those that are stored raw lie in its mapping, all others are decoded at once.
+struct WeightDecoder {
+  let file: SlimSource
+  let weights: [StoredWeight]
+
+  /// A tensor that is being decoded.
+  private struct Target {
+    let weight: StoredWeight
+    /// Counts from 0.
+    let number: Int
+    /// Where its blocks lie in the file.
+    var blocks: [Range<Int>] = []
+    var expansion: CodeExpansion?
+    /// What is wrong with it, and where.
+    var problem: (SlimError.Problem, offset: Int)?
+    var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+
+    var name: String { "weight \(number + 1)" }
+  }
+
+  /// The tensors, in the order of the table.
+  ///
+  /// The stored bytes of a tensor that is decoded are checked against their checksum first. Neither the result
+  /// nor the error depends on the number of threads.
+  ///
+  /// - Throws: `SlimError` for what is not what it says it is, `.limit` for more memory than may be.
+  func tensors() throws(SlimError) -> [Tensor] {
+    try checkMemory()
+    var targets = weights.enumerated().filter { !$1.chain.isRaw }
+      .map { Target(weight: $1, number: $0) }
+    let bytes = targets.reduce(0) { $0 + $1.weight.byteCount }
+    let workers = (0..<Parallel.lanes(for: bytes / WeightDecoder.worthAThread)).map { _ in
+      BlockDecoder()
+    }
+    try prepare(&targets, workers)
+    guard let decoded = Tensor.unwritten(targets.map { ($0.weight.element, $0.weight.shape) })
+    else {
+      throw file.error(
+        .file(.system(path: file.path, action: "decode the weights of", code: ENOMEM)))
+    }
+    for (index, (_, bytes)) in decoded.enumerated() { targets[index].bytes = bytes }
+    try decode(&targets, workers)
+    var next = 0
+    return weights.map { weight in
+      guard weight.chain.isRaw else {
+        next += 1
+        return decoded[next - 1].tensor
+      }
+      guard
+        let tensor = Tensor(
+          element: weight.element, shape: weight.shape, mapped: file.mapping,
+          offset: weight.offset)
+      else { preconditionFailure("\(weight) does not lie in \(file.path)") }
+      return tensor
+    }
+  }
+
+  /// The decoded bytes for which a further thread is started.
+  private static let worthAThread = 1 << 18
+  /// The same for the stored bytes, of which only a checksum is made.
+  private static let worthAThreadForChecksums = 1 << 22
+
+  private func checkMemory() throws(SlimError) {
+    var total = Checked(0)
+    for weight in weights where !weight.chain.isRaw { total = total + Checked(weight.byteCount) }
+    do throws(LimitError) {
+      try Limits.current.check(.weights, total.value, "the decoded weights")
+    } catch { throw file.error(.limit(error)) }
+  }
+
+  /// Looks at the stored bytes of all targets, none of which has memory yet.
+  private func prepare(
+    _ targets: inout [Target], _ workers: [BlockDecoder]
+  ) throws(SlimError) {
+    let bytes = targets.reduce(0) { $0 + $1.weight.length }
+    let lanes = min(
+      Parallel.lanes(for: bytes / WeightDecoder.worthAThreadForChecksums), workers.count)
+    targets.withUnsafeMutableBufferPointer { targets in
+      Parallel.forEach(targets.count, lanes: lanes) { lane, item in
+        prepare(&targets[item], workers[lane])
+      }
+    }
+    try report(targets)
+  }
+
+  private func decode(
+    _ targets: inout [Target], _ workers: [BlockDecoder]
+  ) throws(SlimError) {
+    var blocks: [(target: Int, block: Int)] = []
+    for (index, target) in targets.enumerated() {
+      blocks += target.blocks.indices.map { (index, $0) }
+    }
+    var isBad = [Bool](repeating: false, count: blocks.count)
+    isBad.withUnsafeMutableBufferPointer { isBad in
+      Parallel.forEach(blocks.count, lanes: workers.count) { lane, item in
+        let (target, block) = blocks[item]
+        isBad[item] = !decode(block, of: targets[target], workers[lane])
+      }
+    }
+    if let first = isBad.firstIndex(of: true) {
+      let (index, block) = blocks[first]
+      targets[index].problem = (
+        .structure(
+          "block \(block + 1) of \(targets[index].blocks.count) of \(targets[index].name) "
+            + "cannot be decoded"), targets[index].blocks[block].lowerBound
+      )
+      try report(targets)
+    }
+    for target in targets where target.weight.length > 1 << 20 {
+      file.mapping.release(target.weight.offset..<target.weight.offset + target.weight.length)
+    }
+  }
+
+  private func report(_ targets: [Target]) throws(SlimError) {
+    for target in targets {
+      if let (problem, offset) = target.problem { throw file.error(problem, at: offset) }
+    }
+  }
+
+  /// Checks the stored bytes, finds the blocks and reads the tables.
+  private func prepare(_ target: inout Target, _ worker: BlockDecoder) {
+    let weight = target.weight
+    let stored = file.piece(weight.offset..<weight.offset + weight.length)
+    let checksum = Checksum.of(stored)
+    guard checksum == weight.checksum else {
+      target.problem = (
+        .checksum(of: target.name, found: checksum, expected: weight.checksum), weight.offset
+      )
+      return
+    }
+    let encoding = weight.chain
+    let count = weight.byteCount / weight.element.byteCount
+    let width = encoding.codeWidth(weight.element)
+    guard encoding.isCompressed else {
+      // Blocks only split the work; the length is the elements', as the reader has checked.
+      let size = WeightEncoding.blockSize * width
+      target.blocks = stride(from: 0, to: stored.count, by: size).map {
+        weight.offset + $0..<weight.offset + min($0 + size, stored.count)
+      }
+      target.expansion = CodeExpansion(
+        element: weight.element, encoding: encoding, slices: nil, table: [])
+      return
+    }
+    var at = 0
+    func frame(_ content: Int, _ what: String) -> UnsafeRawBufferPointer? {
+      let rest = UnsafeRawBufferPointer(rebasing: stored[at...])
+      guard let size = zstdFrameSize(rest, content: content) else {
+        target.problem = (
+          .structure("\(what) of \(target.name) is no zstd frame of \(content) bytes"),
+          weight.offset + at
+        )
+        return nil
+      }
+      at += size
+      return UnsafeRawBufferPointer(rebasing: rest[..<size])
+    }
+    var table: [UInt8] = []
+    let slices = encoding.slices(of: weight.shape)
+    if let slices, let (width, entries) = encoding.table(weight.element) {
+      let size = slices.count * entries * width
+      guard let frame = frame(size, "the table") else { return }
+      guard let content = worker.table(frame, size, width) else {
+        target.problem = (
+          .structure("the table of \(target.name) cannot be decoded"), weight.offset
+        )
+        return
+      }
+      table = content
+    }
+    for start in stride(from: 0, to: count, by: WeightEncoding.blockSize) {
+      let content = min(WeightEncoding.blockSize, count - start) * width
+      let before = at
+      guard frame(content, "block \(target.blocks.count + 1)") != nil else { return }
+      target.blocks.append(weight.offset + before..<weight.offset + at)
+    }
+    guard at == stored.count else {
+      target.problem = (
+        .number(
+          what: "the end of the last block of \(target.name)", found: UInt64(at),
+          expected: "\(stored.count), its length"), weight.offset + at
+      )
+      return
+    }
+    target.expansion = CodeExpansion(
+      element: weight.element, encoding: encoding, slices: slices, table: table)
+  }
+
+  private func decode(_ block: Int, of target: Target, _ worker: BlockDecoder) -> Bool {
+    guard let expansion = target.expansion else { return false }
+    let size = WeightEncoding.blockSize * target.weight.element.byteCount
+    let start = block * size
+    let part = UnsafeMutableRawBufferPointer(
+      rebasing: target.bytes[start..<min(start + size, target.bytes.count)])
+    return worker.decode(
+      file.piece(target.blocks[block]), expansion, from: block * WeightEncoding.blockSize,
+      into: part)
+  }
+}
