@@ -25,6 +25,7 @@ struct Corpus {
       for tensor in model.tensors.prefix(1) { add(Seed(.pb, tensor)) }
     }
     try addSamples()
+    try addEncodings()
     for folder in [here + "/../../fixtures"] + folders { try addFiles(of: folder) }
     kinds = Seed.Kind.allCases.filter { seeds[$0] != nil }
   }
@@ -56,6 +57,34 @@ struct Corpus {
       add(Seed(.slim, sink.bytes))
       for case let tensor? in sample.inputs.prefix(1) {
         add(Seed(.npy, NPY.encode(tensor)))
+      }
+    }
+  }
+
+  /// Files whose weights are stored by every chain of encodings.
+  private mutating func addEncodings() throws {
+    let values = Tensor.random([6, 40], seed: 1)
+    let few = values.doubles.map { ($0 * 4).rounded() * 0.37 }
+    let scaled = values.doubles.enumerated().map { ($1 * 40).rounded() * Double($0 / 40 + 1) / 64 }
+    let slices = values.doubles.enumerated().map { (index, value) in
+      (value * 4).rounded() * 0.37 + Double(index / 40)
+    }
+    for compression in [Compression.fast, .best] {
+      for tensor in [
+        Tensor(few, shape: [6, 40]), Tensor(scaled, shape: [6, 40]),
+        Tensor(slices, shape: [6, 40]),
+        values.converted(to: .f16).converted(to: .f32),
+        Tensor(few.map { $0.magnitude + 8 }, shape: [6, 40], as: .f64),
+        Tensor(few, shape: [6, 40], as: .i64), Tensor(few, shape: [6, 40], as: .u8),
+      ] {
+        var graph = Graph(name: "encoded")
+        let x = try graph.addInput("x", .tensor(tensor.element, Shape(tensor.shape)))
+        let w = try graph.addConstant("w", tensor)
+        let sum = try graph.addNode(Binary { $0.function = .add }, [x, w], outputs: ["y"])
+        if let result = sum.first ?? nil { graph.addOutput(result) }
+        let sink = ByteSink()
+        try SlimWriter.write(graph, compression: compression, to: sink)
+        add(Seed(.slim, sink.bytes))
       }
     }
   }

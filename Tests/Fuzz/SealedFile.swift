@@ -69,8 +69,12 @@ struct SealedFile {
     bytes.replaceSubrange(32..<40, with: hash(Array(bytes[..<size])))
   }
 
+  fileprivate static func sum(_ bytes: some Collection<UInt8>) -> UInt64 {
+    Array(bytes).withUnsafeBytes { XXH3_64bits($0.baseAddress, $0.count) }
+  }
+
   private static func hash(_ bytes: [UInt8]) -> [UInt8] {
-    let value = bytes.withUnsafeBytes { XXH3_64bits($0.baseAddress, $0.count) }
+    let value = sum(bytes)
     return (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
   }
 
@@ -103,6 +107,31 @@ enum ZipChecksums {
       guard start + size <= bytes.count else { continue }
       let sum = crc32_z(0, Array(bytes[start..<start + size]), size)
       for index in 0..<4 { bytes[at + 16 + index] = UInt8(truncatingIfNeeded: sum >> (8 * index)) }
+    }
+  }
+}
+
+extension WireMessage {
+  /// Makes the checksums in the table of weights those of the bytes to which it leads.
+  mutating func sealWeights(_ section: [UInt8]) {
+    for index in fields.indices {
+      guard fields[index].number == 2, case .message(var weight) = fields[index].content else {
+        continue
+      }
+      var place = (offset: UInt64(0), length: UInt64(0))
+      for field in weight.fields {
+        guard case .number(let value) = field.content else { continue }
+        if field.number == 4 { place.offset = value }
+        if field.number == 5 { place.length = value }
+      }
+      let count = UInt64(section.count)
+      guard place.offset <= count, place.length <= count - place.offset else { continue }
+      let start = Int(place.offset)
+      let sum = SealedFile.sum(section[start..<start + Int(place.length)])
+      for part in weight.fields.indices where weight.fields[part].number == 6 {
+        weight.fields[part].content = .number(sum)
+      }
+      fields[index].content = .message(weight)
     }
   }
 }

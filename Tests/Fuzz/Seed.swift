@@ -50,6 +50,8 @@ struct Seed {
     }
     if kind == .npy || kind == .npz, Bool.random(using: &generator) {
       Pool.mutate(source: &bytes, other: other.bytes, &generator)
+    } else if let changed = behindChecksums(&generator, other) {
+      return changed
     } else if let changed = structurally(&generator, other) {
       guard Int.random(in: 0..<10, using: &generator) == 0 else { return changed }
       bytes = changed
@@ -60,6 +62,17 @@ struct Seed {
     if isSealed, kind == .npz { ZipChecksums.repair(&bytes) }
     if isSealed, kind == .slim { SealedFile.repair(&bytes) }
     return bytes
+  }
+
+  /// Damage of stored weights alone, with checksums that are right, so that decoding meets it.
+  private func behindChecksums(_ generator: inout SeededGenerator, _ other: Seed) -> [UInt8]? {
+    guard kind == .slim, Int.random(in: 0..<4, using: &generator) == 0, var changed = message,
+      var file = SealedFile(bytes), file.sections.count > 1
+    else { return nil }
+    Pool.mutate(bytes: &file.sections[1].content, other: other.bytes, &generator)
+    changed.sealWeights(file.sections[1].content)
+    file.sections[0].content = changed.bytes
+    return file.bytes
   }
 
   private func structurally(_ generator: inout SeededGenerator, _ other: Seed) -> [UInt8]? {
