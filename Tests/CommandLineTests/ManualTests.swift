@@ -68,7 +68,9 @@ import Testing
   @Test func theManualNamesWhatHelpNames() throws {
     let manual = try Command.run(["manual"]).output
       .replacing("\\-", with: "-").replacing("\\fB", with: "").replacing("\\fR", with: "")
-    for command in ["convert", "run", "diff", "info", "print", "bench", "explain", "verify", "strip"] {
+    for command in [
+      "convert", "run", "diff", "info", "print", "bench", "explain", "verify", "strip",
+    ] {
       #expect(manual.contains(".SS \"rebirth \(command)\""))
       let help = try Command.run([command, "--help"]).output
       let options = help.matches(of: #/^ +(?:-\w, )?(--[\w-]+)/#.anchorsMatchLineEndings()).map(
