@@ -1,4 +1,5 @@
 public import Operators
+public import Tensors
 
 /// Changes that keep use lists, names and order consistent. Rules use `Rewrite.Edit`, which is built on these.
 extension Graph {
@@ -89,6 +90,17 @@ extension Graph {
 
   /// Replaces what is known about a value.
   public mutating func setFact(_ id: ValueID, to fact: Fact) { values[id.index].fact = fact }
+
+  /// Gives a constant other elements, of the same type and shape. Facts are not inferred anew.
+  public mutating func setTensor(of id: ValueID, to tensor: Tensor) {
+    let old = self[id]
+    precondition(
+      old.isConstant && old.tensor?.element == tensor.element && old.tensor?.shape == tensor.shape,
+      "'\(old.name)' cannot become \(tensor)")
+    values[id.index].tensor = tensor
+    values[id.index].fact = Fact(constant: tensor)
+    values[id.index].spelling = nil
+  }
 
   /// Gives a node another operator or other regions; the inputs and the facts of its results stay.
   public mutating func setOperator(_ id: NodeID, to op: any Operator, regions: [Graph]? = nil) {

@@ -100,7 +100,19 @@ struct StorageOptions: ParsableArguments {
       """, valueName: "HOW"), completion: .list(["none", "fast", "best"]))
   var compress = "fast"
 
+  @Option(
+    name: .customLong("weights-type"),
+    help: ArgumentHelp(
+      """
+      Round weights (single precision, more than one element along two axes) to f16 or bf16. This changes what the \
+      model computes: the report says by how much. The check is about the model before it.
+      """, valueName: "TYPE"), completion: .list(["f16", "bf16"]))
+  var weightsType: String?
+
   func validate() throws {
+    if let weightsType, WeightStorage.NarrowType(rawValue: weightsType) == nil {
+      throw ValidationError("--weights-type is '\(weightsType)', f16 or bf16 expected")
+    }
     guard WeightStorage.compressionNames.contains(compress) else {
       throw ValidationError("--compress is '\(compress)', none, fast or best expected")
     }
@@ -109,6 +121,7 @@ struct StorageOptions: ParsableArguments {
   var storage: WeightStorage {
     var storage = WeightStorage()
     storage.compressionName = compress
+    storage.type = weightsType.flatMap { WeightStorage.NarrowType(rawValue: $0) }
     return storage
   }
 }

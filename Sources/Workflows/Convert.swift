@@ -50,6 +50,9 @@ public struct Convert {
     guard format == .slim || format == .ir else {
       throw Failure(.usage, "\(output): .\(format) cannot be written, .slim or .ir expected")
     }
+    guard storage.type == nil || format == .slim else {
+      throw Failure(.usage, "\(output): weights are rounded in .slim files only")
+    }
     try PendingModel.check(output, format)
     progress.report("reading \(model)")
     var loaded = try Model.load(
@@ -62,8 +65,12 @@ public struct Convert {
     progress.report("rewriting")
     var ledger = Ledger()
     try Failure.catching(in: model) { try pipeline.run(&loaded.graph, &ledger) }
+    let exact = storage.type == nil ? nil : loaded.graph
+    var rounded = storage.type.map { RoundedWeights(&loaded.graph, to: $0) }
     progress.report("writing")
-    let provenance = Provenance(format: loaded.format, pipeline: self.pipeline, ledger: ledger)
+    let provenance = Provenance(
+      format: loaded.format, pipeline: self.pipeline, ledger: ledger,
+      weightsType: storage.type?.rawValue)
     let pending = try PendingModel(
       loaded.graph, provenance: provenance, format: format, output: output, storage: storage)
     var report = try Failure.catching(in: model) {
@@ -75,7 +82,7 @@ public struct Convert {
     report.notes = loaded.notes
     if check != .none {
       var checking = ConversionCheck(
-        source: source, result: pending.graph, path: model, level: check, data: checkData,
+        source: source, result: exact ?? pending.graph, path: model, level: check, data: checkData,
         shapes: checkShapes.renamed(by: surgery.names), threads: threads, names: surgery.names,
         isCut: surgery.outputs != nil)
       try checking.run(progress)
@@ -85,6 +92,14 @@ public struct Convert {
         checking.results.contains { !$0.passed }
         ? .failed
         : checking.warnings.isEmpty ? .passed : .inconclusive
+      if report.verdict != .failed {
+        try rounded?.measure(pending.graph, loaded.graph, against: source, by: self)
+      }
+    }
+    report.weights = rounded?.report
+    if let warning = rounded?.warning {
+      report.warnings.append(warning)
+      report.verdict = .inconclusive
     }
     if report.verdict != .failed {
       try Failure.catching(in: output) { try pending.commit() }

@@ -65,6 +65,8 @@ public struct ConvertReport: JSONReport {
   public internal(set) var checks: [Check] = []
   public internal(set) var warnings: [String] = []
   public internal(set) var verdict = Verdict.unchecked
+  /// When weights were rounded: what that changed. The checks are about the graph before it.
+  public internal(set) var weights: WeightsReport?
 
   init(model: String, output: String, before: Size, after: Size, ledger: Ledger) {
     self.model = model

@@ -42,7 +42,8 @@ struct PendingModel {
   ) throws -> (Graph, [AtomicFile], Int) {
     let file = try AtomicFile(path: output)
     try SlimWriter.write(
-      graph, provenance: provenance.json, compression: storage.compression, to: file)
+      graph, provenance: provenance.json, compression: storage.compression,
+      narrow: storage.type?.element, to: file)
     let read = try SlimReader.read(path: file.temporaryPath)
     return (read.graph, [file], try MappedFile(path: file.temporaryPath).count)
   }

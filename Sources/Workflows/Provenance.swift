@@ -7,11 +7,14 @@ struct Provenance: Encodable {
   let source: String
   let pipeline: String
   let ledger: Ledger
+  /// To what the weights were rounded; nil when they were not.
+  let weightsType: String?
 
-  init(format: ModelFormat, pipeline: String, ledger: Ledger) {
+  init(format: ModelFormat, pipeline: String, ledger: Ledger, weightsType: String? = nil) {
     source = format.rawValue
     self.pipeline = pipeline
     self.ledger = ledger
+    self.weightsType = weightsType
   }
 
   /// Compact JSON with sorted keys.

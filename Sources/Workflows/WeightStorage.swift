@@ -1,9 +1,19 @@
 package import SlimFormat
+package import Tensors
 
 /// How weights are stored in a .slim file.
 public struct WeightStorage: Sendable {
+  /// The 16-bit types to which weights may be rounded.
+  public enum NarrowType: String, CaseIterable, Sendable {
+    case f16, bf16
+
+    package var element: ElementType { self == .f16 ? .f16 : .bf16 }
+  }
+
   /// How hard smaller encodings are looked for, all of which give the same bits back.
   package var compression = Compression.fast
+  /// To what weights are rounded, which changes what the model computes; nil for nothing.
+  public var type: NarrowType?
 
   public init() {}
 

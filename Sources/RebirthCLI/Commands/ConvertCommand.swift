@@ -115,7 +115,10 @@ struct ConvertCommand: ParsableCommand {
       }
       lines += (check.rounding + check.failures + check.location).map { "  \($0)" }
     }
+    if let weights = report.weights { lines += weights.lines }
     switch report.verdict {
+    case .passed where report.weights != nil:
+      lines.append("verdict: equal within the tolerance before weights were rounded; written")
     case .passed: lines.append("verdict: equal within the tolerance; written")
     case .unchecked: lines.append("verdict: not checked; written")
     case .inconclusive:
