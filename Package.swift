@@ -79,7 +79,7 @@ let package = Package(
     tests("IR", ["Operators", "Tensors", "TestSupport"]),
     tests("Protobuf", ["COnnxSchema", "Tensors", "TestSupport"]),
     tests("ONNXFormat", ["IR", "Operators", "Tensors", "Protobuf", "TestSupport"]),
-    tests("CaffeFormat", ["IR", "Operators", "Tensors", "TestSupport"]),
+    tests("CaffeFormat", ["IR", "Operators", "Tensors", "Protobuf", "TestSupport"]),
     tests(
       "SlimFormat",
       ["IR", "Operators", "Protobuf", "Tensors", "TestSupport", "CSlimSchema", "CXXHash", "CZstd"]),

@@ -29,7 +29,14 @@ public enum CaffeReader {
     let skeleton: [UInt8]
     do throws(ProtobufError) {
       skeleton = try Unpacked.skeleton(trained.bytes, caffe__net_parameter__init)
-    } catch { throw .wire(path: trained.path, error) }
+    } catch {
+      guard case .wrongKind = error, isTrained(trained) else {
+        throw .wire(path: trained.path, error)
+      }
+      throw .malformed(
+        path: trained.path, .net,
+        .invalid("\(error); a fork may use this number for other settings: give the prototxt"))
+    }
     let net: UpgradedNet
     do throws(CaffeLocated) { net = try NetUpgrade.upgrade(skeleton) } catch {
       throw .malformed(path: trained.path, error.place, error.problem)
@@ -43,6 +50,14 @@ public enum CaffeReader {
     try wire.withUnsafeBufferPointer { bytes throws(ProtobufError) -> [UInt8] in
       try Unpacked.skeleton(UnsafeRawBufferPointer(bytes), caffe__net_parameter__init)
     }
+  }
+
+  /// Whether the names and tensors of a caffemodel can be read.
+  private static func isTrained(_ file: MappedFile) -> Bool {
+    do throws(ProtobufError) {
+      _ = try Unpacked(file.bytes, caffe__trained_net__init)
+      return true
+    } catch { return false }
   }
 
   private static func map(_ path: String?) throws(CaffeError) -> MappedFile? {

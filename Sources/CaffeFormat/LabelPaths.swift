@@ -2,7 +2,7 @@ import CCaffeSchema
 import Protobuf
 
 /// Finds the layers that only prepare labels: what they take comes from data layers alone, without trained
-/// layers between, and only layers that judge take what they give.
+/// layers between, and only layers that judge take what they give, not as what is judged.
 struct LabelPaths {
   /// The positions of these layers.
   private(set) var positions: Set<Int> = []
@@ -15,6 +15,8 @@ struct LabelPaths {
     let isUntrained: Bool
     /// The steps that take what it gives.
     var readers: Set<Int> = []
+    /// Whether a layer judges what it gives: takes it first, beside labels.
+    var isJudged = false
     /// The tops that nothing takes.
     var idle: Set<String>
   }
@@ -38,13 +40,17 @@ struct LabelPaths {
         for top in tops { sources[top] = (nil, type != "Input") }
         continue
       }
+      let isFree = { (blob: String) in sources[blob]?.isUntrained ?? isOpen }
       let isUntrained =
         !bottoms.isEmpty && layer.n_blobs == 0 && !LabelPaths.trained.contains(type)
-        && bottoms.allSatisfy { sources[$0]?.isUntrained ?? isOpen }
-      for bottom in bottoms {
+        && bottoms.allSatisfy(isFree)
+      for (index, bottom) in bottoms.enumerated() {
         guard let step = sources[bottom]?.step else { continue }
         steps[step].readers.insert(steps.count)
         steps[step].idle.remove(bottom)
+        if role == .judge, index == 0, bottoms.dropFirst().allSatisfy({ isFree($0) }) {
+          steps[step].isJudged = true
+        }
       }
       for top in tops { sources[top] = (steps.count, isUntrained) }
       steps.append(
@@ -56,10 +62,9 @@ struct LabelPaths {
     for (index, step) in steps.enumerated().reversed() {
       isLeft[index] =
         step.isJudge
-        || step.isUntrained && step.idle.isEmpty && !step.readers.isEmpty
+        || step.isUntrained && !step.isJudged && step.idle.isEmpty && !step.readers.isEmpty
           && step.readers.allSatisfy { isLeft[$0] }
     }
-    guard isLeft.contains(false) else { return }
     for (index, step) in steps.enumerated() where isLeft[index] && !step.isJudge {
       positions.insert(step.position)
     }

@@ -106,7 +106,7 @@ extension NetReader {
       throw .shape(found: shape, expected: "positive sizes (--input-shape gives others)")
     }
     guard Tensor.byteCount(element: .f32, shape: shape) != nil else {
-      throw .tensor(blob: 0, .tooLarge(shape: shape))
+      throw .shape(found: shape, expected: "fewer elements")
     }
     if given == nil, let note = input.note { notes.append(note) }
     do throws(LimitError) { try Limits.current.check(.rank, shape.count, "rank of an input") } catch

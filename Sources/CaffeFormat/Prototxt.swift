@@ -38,7 +38,7 @@ enum Prototxt {
     var place = Place(file.bytes)
     for field in unknown {
       if let key = field.layer, let type = types[key], LayerTable.row(type) == nil,
-        type != "Silence", type != "Input"
+        !type.isEmpty, type != "Silence", type != "Input"
       {
         continue
       }
