@@ -79,7 +79,11 @@ let package = Package(
     tests("IR", ["Operators", "Tensors", "TestSupport"]),
     tests("Protobuf", ["COnnxSchema", "Tensors", "TestSupport"]),
     tests("ONNXFormat", ["IR", "Operators", "Tensors", "Protobuf", "TestSupport"]),
-    tests("CaffeFormat", ["IR", "Operators", "Tensors", "Protobuf", "TestSupport"]),
+    tests(
+      "CaffeFormat",
+      [
+        "Execution", "IR", "Operators", "Passes", "Protobuf", "Rewrite", "Tensors", "TestSupport",
+      ]),
     tests(
       "SlimFormat",
       ["IR", "Operators", "Protobuf", "Tensors", "TestSupport", "CSlimSchema", "CXXHash", "CZstd"]),

@@ -27,6 +27,7 @@ extension LayerTable {
       settings.has_use_global_stats != 0 ? settings.use_global_stats != 0 : layer.phase == .test
     guard isGlobal else {
       layer.note(.text("'\(layer.name)' normalises by the statistics of the batch at hand"))
+      try passOver(&layer, input, shape.count)
       return try batchStatistics(&layer, input, shape.count, Double(settings.eps))
     }
     guard shape.count >= 1 else { throw .shape(found: [], expected: "at least one axis") }
@@ -57,6 +58,18 @@ extension LayerTable {
       try layer.constant(scaled(variance), "variance"),
     ]
     try layer.result(BatchNorm { $0.epsilon = settings.eps }, operands)
+  }
+
+  /// Takes the stored statistics, which are there but not used.
+  private static func passOver(
+    _ layer: inout LayerReader, _ input: ValueID, _ rank: Int
+  ) throws(CaffeProblem) {
+    guard layer.blobCount > 0 else { return }
+    let channels = rank == 1 ? 1 : try layer.sizes(of: input, axes: 1..<2)[0]
+    for index in 0..<min(layer.blobCount, 3) {
+      _ = try layer.blobTensor(
+        index, [index == 2 ? 1 : channels], filler: nil, ["mean", "variance", "factor"][index])
+    }
   }
 
   private static func batchStatistics(

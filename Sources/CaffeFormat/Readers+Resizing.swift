@@ -62,7 +62,7 @@ extension LayerTable {
         throw .invalid("a size and a factor are both given")
       }
       if let shrink { result = (result - 1) / shrink + 1 }
-      if let zoom { result += (result - 1) * (zoom - 1) }
+      if let zoom { result = try elementCount([result - 1, zoom]) + 1 }
     }
     guard result >= 1, result <= Int(Int32.max) else {
       throw .field(
@@ -91,6 +91,9 @@ extension LayerTable {
     let plane = try elementCount(target)
     let planes = try elementCount(sizes[..<2])
     _ = try elementCount([plane, planes])
+    guard planes <= 1 << 24 else {
+      throw .unsupported("unpooling \(planes) planes, at most \(1 << 24) at once")
+    }
     let places = try layer.step(Cast { $0.to = .i64 }, [mask], "places")
     let starts = try layer.constant(
       Tensor((0..<planes).map { Int64($0 * plane) }, shape: [sizes[0], sizes[1], 1, 1]), "starts")

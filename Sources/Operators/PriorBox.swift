@@ -56,15 +56,16 @@ public struct PriorBox: Operator {
     try check()
     let count = x[2] * x[3] * Dim(boxes.count) * 4
     let shape: Shape = [1, 2, count]
-    guard let sizes = x.concrete, let pixels = image.concrete, let concrete = shape.concrete else {
+    guard let sizes = x.concrete, let pixels = image.concrete, let concrete = shape.concrete,
+      let size = count.value, size <= Self.knownLimit
+    else {
       return [Fact(element, shape)]
     }
-    do throws(LimitError) {
-      try Limits.current.check(
-        .tensor, Tensor.byteCount(element: element, shape: concrete), "output \(shape.text)")
-    } catch { throw .limit(error) }
     return [Fact(constant: tensor(sizes, pixels, concrete, element))]
   }
+
+  /// The number of corners up to which boxes are known before anything runs.
+  private static let knownLimit = 1 << 20
 
   private func check() throws(ShapeError) {
     let sizes = [("min_sizes", minSizes), ("max_sizes", maxSizes), ("aspect_ratios", aspectRatios)]
@@ -155,13 +156,9 @@ public struct PriorBox: Operator {
   }
 
   public func evaluate(_ inputs: [Value?]) throws -> [Value] {
-    do throws(ShapeError) {
-      guard let boxes = try infer(inputs.map { $0?.fact })[0].constant else {
-        throw .unknown(input: "x")
-      }
-      return [.tensor(boxes)]
-    } catch {
-      throw EvaluationError.shape(error)
-    }
+    let (element, shape) = try outputTypes(inputs)[0]
+    let arguments = Arguments(inputs, of: Self.self)
+    let (x, image) = (try arguments.tensor(0).shape, try arguments.tensor(1).shape)
+    return [.tensor(tensor(x, image, shape, element))]
   }
 }
