@@ -24,6 +24,25 @@ extension ElementType {
     }
   }
 
+  /// The number of the type in `TensorProto.DataType`.
+  var onnx: Int {
+    switch self {
+    case .f32: 1
+    case .u8: 2
+    case .i8: 3
+    case .u16: 4
+    case .i16: 5
+    case .i32: 6
+    case .i64: 7
+    case .bool: 9
+    case .f16: 10
+    case .f64: 11
+    case .u32: 12
+    case .u64: 13
+    case .bf16: 16
+    }
+  }
+
   /// The element type of a name in `TensorProto.DataType`, as the oldest Cast spells it.
   init(onnxName name: String) throws(TensorProblem) {
     guard let code = Self.names[name] else { throw .elementType(name) }

@@ -9,9 +9,12 @@ import Tensors
 /// leads out through a symbolic link is refused. The folder of a model that is itself a link counts too.
 final class ExternalData {
   private let folders: [String]
+  /// Where files are that do not have their names yet.
+  private let paths: [String: String]
   private var files: [String: MappedFile] = [:]
 
-  init(model: String) {
+  init(model: String, paths: [String: String] = [:]) {
+    self.paths = paths
     let folder = ExternalData.folder(of: model)
     let target = ExternalData.resolved(model).map(ExternalData.folder(of:))
     folders = [folder] + (target.map { [$0] } ?? [])
@@ -61,7 +64,7 @@ final class ExternalData {
     if let file = files[location] { return file }
     let parts = location.split(separator: "/", omittingEmptySubsequences: false)
     guard !location.hasPrefix("/"), !parts.contains("..") else { throw .outside(location) }
-    let path = folders[0] + "/" + location
+    let path = paths[location] ?? folders[0] + "/" + location
     if let target = ExternalData.resolved(path) {
       let allowed = folders.compactMap(ExternalData.resolved)
       guard allowed.contains(where: { target.hasPrefix($0 == "/" ? $0 : $0 + "/") }) else {

@@ -28,7 +28,16 @@ public struct ONNXInfo: Hashable, Sendable {
   public struct Property: Hashable, Sendable {
     public let key: String
     public let value: String
+
+    public init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
   }
+
+  /// What begins the keys of metadata that say, for values by name, which source value they equal; an empty
+  /// value says that there is none.
+  static let originPrefix = "rebirth.origin/"
 }
 
 /// How to read a model.
@@ -38,6 +47,8 @@ public struct ONNXOptions: Sendable {
   /// The values to read instead of the model's outputs, by name; what none of them needs is left out, supported
   /// or not.
   public var outputs: [String]?
+  /// Where files of external data are that do not have their names yet: paths by location.
+  package var dataFiles: [String: String] = [:]
 
   public init() {}
 }

@@ -1,4 +1,5 @@
 import COnnxSchema
+import IR
 import Protobuf
 public import Tensors
 
@@ -27,7 +28,8 @@ public enum ONNXReader {
       let context: ModelContext
       let model: ONNXModel
       do throws(Located) {
-        context = try ModelContext(proto, tensors: TensorReader(file: file), options: options)
+        context = try ModelContext(
+          proto, tensors: TensorReader(file: file, dataFiles: options.dataFiles), options: options)
         model = try read(proto, context)
       } catch {
         throw .malformed(path: file.path, error.place, error.problem)
@@ -55,9 +57,14 @@ public enum ONNXReader {
       context.notes.append(.newerIRVersion(found: info.irVersion, known: newestIRVersion))
     }
     if proto.pointee.n_training_info > 0 { context.notes.append(.ignored("training_info")) }
-    let result = try GraphReader(
+    var result = try GraphReader(
       context, name: text(graph.pointee.name), scope: context.scope
     ).readMain(graph)
+    for entry in info.metadata where entry.key.hasPrefix(ONNXInfo.originPrefix) {
+      let name = String(entry.key.dropFirst(ONNXInfo.originPrefix.count))
+      guard let value = result.value(named: name) else { continue }
+      result.setOrigin(value, to: entry.value.isEmpty ? nil : entry.value)
+    }
     return ONNXModel(graph: result, info: info, notes: context.notes)
   }
 }

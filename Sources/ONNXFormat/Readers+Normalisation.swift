@@ -89,21 +89,29 @@ extension NodeTable {
       LpNorm { ($0.axis, $0.p) = (axis, p) }, try node.operands(1, 1))
   }
 
-  /// Before opset 13, everything from the axis on is one dimension.
+  /// Whether everything from the axis on is one dimension, as before opset 13, and that makes a difference.
+  private static func isFlattened(_ node: NodeReader, axis: Int) throws(ONNXProblem) -> Bool {
+    guard node.since < 13 else { return false }
+    let shape = try node.type(of: node.operands(1, 1)[0]).shape
+    let place = axis < 0 ? axis + shape.count : axis
+    guard shape.indices.contains(place) else { return true }
+    return !shape[(place + 1)...].allSatisfy { $0.value == 1 }
+  }
+
   private static func softmax(_ op: String, logarithm: Bool) -> Row {
     Row(op, [1, 11, 13]) { node throws(ONNXProblem) in
       var softmax = Softmax()
       softmax.logarithm = logarithm
-      softmax.flattened = node.since < 13
       softmax.axis = try node.small("axis") ?? (node.since < 13 ? 1 : -1)
+      softmax.flattened = try isFlattened(node, axis: softmax.axis)
       try node.result(softmax, try node.operands(1, 1))
     }
   }
 
   private static func hardmax(_ node: inout NodeReader) throws(ONNXProblem) {
     var hardmax = Hardmax()
-    hardmax.flattened = node.since < 13
     hardmax.axis = try node.small("axis") ?? (node.since < 13 ? 1 : -1)
+    hardmax.flattened = try isFlattened(node, axis: hardmax.axis)
     try node.result(hardmax, try node.operands(1, 1))
   }
 

@@ -7,9 +7,9 @@ final class TensorReader {
   private let file: MappedFile
   private let external: ExternalData
 
-  init(file: MappedFile) {
+  init(file: MappedFile, dataFiles: [String: String] = [:]) {
     self.file = file
-    external = ExternalData(model: file.path)
+    external = ExternalData(model: file.path, paths: dataFiles)
   }
 
   /// The tensor of a message; no element is touched unless it must be decoded.

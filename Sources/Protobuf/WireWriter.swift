@@ -72,6 +72,12 @@ package struct WireWriter {
     bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: source[field.content]))
   }
 
+  /// The beginning of a field of bytes that follow from elsewhere.
+  package mutating func prefix(_ field: Int, length: Int) {
+    tag(field, .lengthPrefixed)
+    varint(UInt64(length))
+  }
+
   /// A bare number.
   mutating func varint(_ value: UInt64) {
     var rest = value

@@ -29,6 +29,8 @@ public struct Convert {
   public var keepOverridable = false
   /// How weights are stored in a .slim file.
   public var storage = WeightStorage()
+  /// How an `.onnx` model is written.
+  public var onnx = ONNXOutput()
   public var threads: Int?
 
   public init(model: String, output: String) {
@@ -46,10 +48,8 @@ public struct Convert {
     guard let pipeline = Pipelines.named(pipeline) else {
       throw .unknown("pipeline", self.pipeline, known: Self.pipelineNames)
     }
-    let format = try ModelFormat(path: output)
-    guard format == .slim || format == .ir else {
-      throw Failure(.usage, "\(output): .\(format) cannot be written, .slim or .ir expected")
-    }
+    let format = try OutputFormat(path: output)
+    try onnx.check(format, output)
     guard storage.type == nil || format == .slim else {
       throw Failure(.usage, "\(output): weights are rounded in .slim files only")
     }
@@ -72,7 +72,8 @@ public struct Convert {
       format: loaded.format, pipeline: self.pipeline, ledger: ledger,
       weightsType: storage.type?.rawValue)
     let pending = try PendingModel(
-      loaded.graph, provenance: provenance, format: format, output: output, storage: storage)
+      loaded.graph, provenance: provenance, format: format, output: output, storage: storage,
+      onnx: onnx)
     var report = try Failure.catching(in: model) {
       ConvertReport(
         model: model, output: output,
@@ -80,7 +81,7 @@ public struct Convert {
         after: try .init(pending.graph, bytes: pending.byteCount), ledger: ledger)
     }
     report.notes = loaded.notes
-    if check != .none {
+    if check != .none, format != .dot {
       var checking = ConversionCheck(
         source: source, result: exact ?? pending.graph, path: model, level: check, data: checkData,
         shapes: checkShapes.renamed(by: surgery.names), threads: threads, names: surgery.names,

@@ -17,6 +17,7 @@ extension Failure {
     case let error as FileError: self.init(Kind(error), error.description)
     case let error as ONNXError: self.init(Kind(error.category), error.description)
     case let error as CaffeError: self.init(Kind(error.category), error.description)
+    case let error as ONNXWriteError: self.init(Kind(error), "\(path): \(error)")
     case let error as SlimError: self.init(Kind(error), error.description)
     case let error as ParseError: self.init(Kind(error), "\(path):\(error)")
     case let error as GraphError: self.init(Kind(error), "\(path): \(error)")
@@ -57,6 +58,14 @@ extension Failure.Kind {
     case .unsupported: self = .unsupported
     case .limit: self = .limit
     case .usage: self = .usage
+    }
+  }
+
+  fileprivate init(_ error: ONNXWriteError) {
+    switch error {
+    case .opset: self = .usage
+    case .unsupported: self = .unsupported
+    case .tooLarge: self = .limit
     }
   }
 

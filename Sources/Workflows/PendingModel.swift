@@ -14,12 +14,16 @@ struct PendingModel {
   private let stale: String?
 
   init(
-    _ graph: Graph, provenance: Provenance, format: ModelFormat, output: String,
-    storage: WeightStorage = WeightStorage()
+    _ graph: Graph, provenance: Provenance, format: OutputFormat, output: String,
+    storage: WeightStorage = WeightStorage(), onnx: ONNXOutput = ONNXOutput()
   ) throws(Failure) {
     let (read, files, count) = try Failure.catching(in: output) {
-      format == .slim
-        ? try Self.slim(graph, provenance, output, storage) : try Self.text(graph, output)
+      switch format {
+      case .slim: try Self.slim(graph, provenance, output, storage)
+      case .ir: try Self.text(graph, output)
+      case .onnx: try Self.onnx(graph, provenance, onnx, output)
+      case .dot: try Self.dot(graph, output)
+      }
     }
     self.graph = read
     self.files = files
@@ -30,7 +34,7 @@ struct PendingModel {
   /// Looks whether a model can be written here before work is spent on it.
   ///
   /// - Throws: `Failure` as writing would.
-  static func check(_ output: String, _ format: ModelFormat) throws(Failure) {
+  static func check(_ output: String, _ format: OutputFormat) throws(Failure) {
     try Failure.catching(in: output) {
       try AtomicFile.check(path: output)
       if format == .ir { try AtomicFile.check(path: output + Model.weightsSuffix) }

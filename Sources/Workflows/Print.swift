@@ -2,7 +2,7 @@ import IR
 import SlimFormat
 import Tensors
 
-/// A model as text, weights by their hash.
+/// A model as text, weights by their hash and in the order of their use.
 public struct Print {
   public var model: String
   public var caffe = CaffeSettings()
@@ -11,9 +11,11 @@ public struct Print {
 
   public func run() throws(Failure) -> PrintReport {
     let graph = try Model.load(model, caffe: caffe, isStructure: true).graph
-    let printer = GraphPrinter(spelling: { _, tensor in
-      tensor.count <= 8 ? nil : .digest("xxh:\(digest(tensor))")
-    })
+    let printer = GraphPrinter(
+      byUse: true,
+      spelling: { _, tensor in
+        tensor.count <= 8 ? nil : .digest("xxh:\(digest(tensor))")
+      })
     return PrintReport(model: model, text: printer.print(graph))
   }
 }

@@ -8,6 +8,7 @@ public struct GraphPrinter {
 
   private let showsOrigins: Bool
   private let isBare: Bool
+  private let ordersByUse: Bool
   private let spelling: Spelling?
   private var omitsElements = false
 
@@ -15,8 +16,13 @@ public struct GraphPrinter {
   ///   - origins: whether names of nodes and origins that are not the default are shown; without them
   ///     the text says what is computed and not where it came from.
   ///   - bare: leaves out `graph "name" { }` and the indentation.
+  ///   - byUse: lists weights in the order in which nodes use them, then those that none uses, so that the text
+  ///     is the same in whatever order a file has them.
   ///   - spelling: chooses the spelling of big weights.
-  public init(origins: Bool = true, bare: Bool = false, spelling: Spelling? = nil) {
+  public init(
+    origins: Bool = true, bare: Bool = false, byUse: Bool = false, spelling: Spelling? = nil
+  ) {
+    ordersByUse = byUse
     showsOrigins = origins
     isBare = bare
     self.spelling = spelling
@@ -48,7 +54,7 @@ public struct GraphPrinter {
       let initial = info.tensor.map { " = \(elements($0, of: info))" } ?? ""
       lines.append("\(indent)input %\(definition(info))\(initial)")
     }
-    for id in graph.constants {
+    for id in ordersByUse ? graph.constantsByUse : graph.constants {
       let info = graph[id]
       guard let tensor = info.tensor else { continue }
       lines.append("\(indent)weight @\(definition(info)) = \(elements(tensor, of: info))")
@@ -164,6 +170,13 @@ extension Graph {
       && zip(nodes, other.nodes).allSatisfy { a, b in
         zip(a.regions, b.regions).allSatisfy { $0.hasSameElements(as: $1) }
       }
+  }
+
+  /// The constants in the order in which nodes and outputs use them, then those that nothing uses.
+  fileprivate var constantsByUse: [ValueID] {
+    let used = nodes.flatMap { $0.inputs.compactMap { $0 } } + outputs.map(\.value)
+    var seen = Set<ValueID>()
+    return (used.filter { self[$0].isConstant } + constants).filter { seen.insert($0).inserted }
   }
 
   /// A node's name when none is given: that of its first result.

@@ -6,7 +6,7 @@ struct ConvertCommand: ParsableCommand {
     commandName: "convert",
     abstract: "Rewrites a model losslessly, checks the result and writes it.",
     discussion: """
-      The suffix of OUT says the format: .slim or .ir. Nothing is written at OUT unless the check passes. \
+      The suffix of OUT says the format: .slim, .ir, .onnx, or .dot for a drawing. Nothing is written at OUT unless the check passes. \
       Check levels: quick compares the outputs of the unrewritten graph (no fusions) with the written \
       file's on the runtime, and looks for nodes that are wrong by less than the outputs show; full compares every value that both have against the reference semantics, and \
       says whether rewriting or the runtime moved it. The first check that fails names the guilty node.
@@ -16,8 +16,9 @@ struct ConvertCommand: ParsableCommand {
     help: "The model: .onnx, .prototxt, .caffemodel, .slim or .ir.", completion: Complete.model)
   var model: String
   @Option(
-    name: [.customShort("o"), .customLong("output")], help: "The file to write: .slim or .ir.",
-    completion: .file(extensions: ["slim", "ir"]))
+    name: [.customShort("o"), .customLong("output")],
+    help: "The file to write: .slim, .ir, .onnx or .dot.",
+    completion: .file(extensions: ["slim", "ir", "onnx", "dot"]))
   var output: String
   @OptionGroup var shapes: ShapeOptions
   @OptionGroup var caffe: CaffeArguments
@@ -46,6 +47,16 @@ struct ConvertCommand: ParsableCommand {
     name: .customLong("keep-overridable"), help: "Keep inputs that have initial values as inputs.")
   var keepOverridable = false
   @OptionGroup var storage: StorageOptions
+  @Option(
+    help: """
+      The opset of an .onnx output, \(ONNXOutput.opsets.lowerBound) to \(ONNXOutput.opsets.upperBound); \
+      \(ONNXOutput.defaultOpset) by default.
+      """)
+  var opset: Int?
+  @Flag(
+    name: .customLong("external-data"),
+    help: "Put the weights of an .onnx output into OUT.data, as happens beyond 2 GB.")
+  var externalData = false
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var options: OutputOptions
 
@@ -72,6 +83,8 @@ struct ConvertCommand: ParsableCommand {
     work.checkShapes = try InputShapes(parsing: checkShapes)
     work.keepOverridable = keepOverridable
     work.storage = storage.storage
+    work.onnx.opset = opset
+    work.onnx.externalData = externalData
     work.threads = threads.threads
     let report = try work.run(Console.progress(quiet: options.quiet))
     for warning in report.warnings { Console.warn(warning, quiet: options.quiet) }

@@ -1,0 +1,18 @@
+/// The formats that a conversion writes, by suffix.
+enum OutputFormat: String, CaseIterable {
+  case slim, ir, onnx
+  /// A drawing for Graphviz, which nothing reads back.
+  case dot
+
+  init(path: String) throws(Failure) {
+    guard !path.isEmpty else { throw Failure(.usage, "the path of the output is empty") }
+    let suffix = path.split(separator: "/").last.flatMap { name in
+      name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
+    }
+    guard let suffix, let format = OutputFormat(rawValue: suffix) else {
+      let known = Self.allCases.map { ".\($0)" }.joined(separator: ", ")
+      throw Failure(.usage, "\(path): the suffix says no format to write, one of \(known) expected")
+    }
+    self = format
+  }
+}
