@@ -73,7 +73,16 @@ import Testing
     ),
     ("convert m.onnx -o folder.slim", 2, "folder.slim: cannot write: Is a directory"),
     (
-      "convert m.onnx -o out.onnx", 2, "out.onnx: .onnx cannot be written, .slim or .ir expected"
+      "convert m.onnx -o out.bin", 2,
+      "out.bin: the suffix says no format to write, one of .slim, .ir, .onnx, .dot expected"
+    ),
+    (
+      "convert m.onnx -o out.onnx --opset 7", 2,
+      "out.onnx: opset 7 cannot be written, 11 to 25 expected"
+    ),
+    (
+      "convert m.onnx -o out.slim --opset 13", 2,
+      "out.slim: --opset and --external-data are for .onnx, the output is .slim"
     ),
     (
       "run m.onnx --inputs right.npz --save missing/o.npz", 2,

@@ -1,3 +1,4 @@
+public import IR
 public import Operators
 public import Tensors
 
@@ -37,5 +38,32 @@ public enum Samples {
   /// A tensor of numbers as samples write them: element type, shape, values.
   static func tensor(_ element: ElementType, _ shape: [Int], _ values: [Double]) -> Tensor {
     Tensor(values, shape: shape, as: element)
+  }
+}
+
+extension Sample {
+  /// A graph of one node: the first input is given, the others are constants or given too.
+  public func graph(constants: Bool) throws -> (Graph, [String: Value]) {
+    var graph = Graph(name: "sample")
+    var values: [String: Value] = [:]
+    var operands: [ValueID?] = []
+    for (index, tensor) in inputs.enumerated() {
+      guard let tensor else {
+        operands.append(nil)
+        continue
+      }
+      let name = "x\(index)"
+      if index == 0 || !constants {
+        operands.append(try graph.addInput(name, .tensor(tensor.element, Shape(tensor.shape))))
+        values[name] = .tensor(tensor)
+      } else {
+        operands.append(try graph.addConstant(name, tensor))
+      }
+    }
+    let facts = try op.infer(operands.map { $0.map { graph[$0].fact } })
+    let outputs = try graph.addNode(
+      op, operands, outputs: facts.indices.map { "y\($0)" })
+    for case let output? in outputs { graph.addOutput(output) }
+    return (graph, values)
   }
 }
