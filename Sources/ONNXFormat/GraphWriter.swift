@@ -18,6 +18,8 @@ final class GraphWriter {
   private var used: Set<String> = []
   /// Constants that the graph does not have.
   private var created: [Initialiser] = []
+  /// The name of the message.
+  private var title: String
   private(set) var initialisers: [Initialiser] = []
   private var nodes = WireWriter()
   private var tail = WireWriter()
@@ -27,6 +29,7 @@ final class GraphWriter {
 
   init(_ graph: Graph, _ context: WriteContext, parent: GraphWriter? = nil) {
     self.graph = graph
+    title = graph.name
     self.context = context
     self.parent = parent
   }
@@ -34,7 +37,7 @@ final class GraphWriter {
   /// The fields before and after the initialisers.
   var body: (head: [UInt8], tail: [UInt8]) {
     var head = nodes
-    head.text(2, graph.name.isEmpty ? "graph" : graph.name)
+    head.text(2, title.isEmpty ? "graph" : title)
     return (head.bytes, tail.bytes)
   }
 
@@ -64,7 +67,8 @@ final class GraphWriter {
   }
 
   /// The message of a region whose inputs stand for values of the graph around it.
-  func region(inputs: [String], shared: Set<String>) -> [UInt8] {
+  func region(_ title: String, inputs: [String], shared: Set<String>) -> [UInt8] {
+    self.title = title
     for (id, name) in zip(graph.inputs, inputs) {
       names[id] = name
     }

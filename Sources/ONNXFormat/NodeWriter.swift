@@ -140,8 +140,12 @@ struct NodeWriter {
     return try step("Reshape", [input(index), constant([Int](), "scalar")], suffix)
   }
 
-  /// The messages of the graphs that the node holds; `captures` are the operands that they take.
-  func regions(captures: [String]) -> [[UInt8]] {
+  /// The messages of the graphs that the node holds.
+  ///
+  /// - Parameters:
+  ///   - captures: the operands that they take.
+  ///   - chosen: the region that stands for each one, under the name of that one.
+  func regions(captures: [String], chosen: [Int]) -> [[UInt8]] {
     let shared = node.regions.dropFirst().reduce(constantNames(node.regions.first)) {
       $0.intersection(constantNames($1))
     }.filter { name in
@@ -150,8 +154,9 @@ struct NodeWriter {
       }
       return tensors.dropFirst().allSatisfy { $0.isIdentical(to: tensors[0]) }
     }
-    return node.regions.map {
-      GraphWriter($0, writer.context, parent: writer).region(inputs: captures, shared: shared)
+    return zip(node.regions, chosen).map { region, index in
+      GraphWriter(node.regions[index], writer.context, parent: writer)
+        .region(region.name, inputs: captures, shared: shared)
     }
   }
 

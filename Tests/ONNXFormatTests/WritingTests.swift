@@ -31,11 +31,11 @@ import Testing
 
   /// Every sample at an opset: what is written computes the same.
   ///
-  /// What an opset cannot express is listed in `refused`, by operator.
+  /// What an opset cannot express says which later one would do, or is of a kind that none has.
   @Test(arguments: [11, 13, 17, 19, 21, 25]) func samples(_ opset: Int) throws {
     var options = ONNXWriteOptions()
     options.opset = opset
-    var refused: [String: Set<Int?>] = [:]
+    var refused: Set<String> = []
     var written = 0
     for sample in Samples.all {
       guard let (graph, inputs) = try? sample.graph(constants: true) else { continue }
@@ -43,20 +43,30 @@ import Testing
       do {
         back = try Self.reread(graph, options)
       } catch ONNXWriteError.unsupported(_, let parts) {
-        for part in parts { refused[part.op ?? "", default: []].insert(part.neededOpset) }
+        for part in parts {
+          refused.insert(part.op ?? "")
+          if let needed = part.neededOpset { #expect(needed > opset, "\(part)") }
+          let isNowhere = Self.nowhere.contains(part.op ?? "")
+          #expect(part.neededOpset != nil || isNowhere, "\(part)")
+        }
         continue
       }
       written += 1
       try back.verify()
       #expect(back.outputs.map(\.name) == graph.outputs.map(\.name), "\(sample)")
-      let expected = try graph.outputs.map { try #require(Evaluator(graph).run(inputs)[$0.name]) }
-      let found = try back.outputs.map { try #require(Evaluator(back).run(inputs)[$0.name]) }
+      let expected = try Evaluator(graph).run(inputs)
+      let found = try Evaluator(back).run(inputs)
       let isNarrow = sample.inputs.contains { $0?.element == .f16 || $0?.element == .bf16 }
       let problem = mismatch(found, expected, relative: isNarrow ? 1e-2 : 1e-5)
       #expect(problem == nil, "\(sample)")
     }
-    print(opset, written, refused.sorted { $0.key < $1.key })
+    #expect(written > 900)
+    if opset == 25 { #expect(refused == Self.nowhere) }
   }
+
+  /// Operators of which some samples are beyond every opset: norms with a fraction for p, indices into a
+  /// cropped input, rounding that differs by axis.
+  private static let nowhere: Set<String> = ["lp_pool", "max_pool", "resize"]
 
   /// Random graphs at the default opset, once as text and once as numbers.
   @Test func randomGraphs() throws {
@@ -67,10 +77,8 @@ import Testing
       #expect(Self.text(again) == Self.text(back), "seed \(seed)")
       let expected = try Evaluator(graph).run(inputs)
       let found = try Evaluator(back).run(inputs)
-      for output in graph.outputs {
-        let (a, b) = try (#require(found[output.name]), #require(expected[output.name]))
-        #expect(mismatch([a], [b]) == nil, "seed \(seed), \(output.name)")
-      }
+      #expect(back.outputs.map(\.name) == graph.outputs.map(\.name), "seed \(seed)")
+      #expect(mismatch(found, expected) == nil, "seed \(seed)")
     }
   }
 
