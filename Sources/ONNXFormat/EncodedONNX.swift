@@ -72,7 +72,7 @@ public struct EncodedONNX: Sendable {
     for piece in pieces {
       switch piece {
       case .bytes(let bytes): try Self.give(bytes, to: body)
-      case .tensor(let tensor): try tensor.withUnsafeBytes(body)
+      case .tensor(let tensor): try Self.give(tensor, to: body)
       }
     }
   }
@@ -84,8 +84,25 @@ public struct EncodedONNX: Sendable {
     var position = 0
     for placed in data {
       try Self.give([UInt8](repeating: 0, count: placed.offset - position), to: body)
-      try placed.tensor.withUnsafeBytes(body)
+      try Self.give(placed.tensor, to: body)
       position = placed.offset + placed.tensor.byteCount
+    }
+  }
+
+  private static let pieceSize = 1 << 23
+
+  /// Gives the bytes of a tensor; pages of a large one that lies in a file are let go as it goes.
+  private static func give<Failure: Error>(
+    _ tensor: Tensor, to body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let (file, offset) = tensor.mapping, tensor.byteCount > pieceSize else {
+      return try tensor.withUnsafeBytes(body)
+    }
+    let limit = offset + tensor.byteCount
+    for start in stride(from: offset, to: limit, by: pieceSize) {
+      let range = start..<min(start + pieceSize, limit)
+      try body(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
+      file.release(range)
     }
   }
 

@@ -14,6 +14,8 @@ final class GraphWriter {
   var names: [ValueID: String] = [:]
   /// The names that are seen here and in the graphs of the nodes.
   private var scope: Set<String> = []
+  /// The element types of the values by their names.
+  private var elements: [String: ElementType] = [:]
   /// The names that nodes read.
   private var used: Set<String> = []
   /// Constants that the graph does not have.
@@ -163,6 +165,7 @@ final class GraphWriter {
   // MARK: Nodes
 
   private func writeNodes() {
+    for (id, name) in names { note(name, graph[id].fact.tensorType?.element) }
     for node in graph.nodes {
       do throws(WriteProblem) {
         let writer = NodeWriter(node, self)
@@ -211,10 +214,17 @@ final class GraphWriter {
 
   func use(_ name: String) { used.insert(name) }
 
+  func element(of name: String) -> ElementType? {
+    elements[name] ?? parent?.element(of: name)
+  }
+
+  func note(_ name: String, _ element: ElementType?) { elements[name] = element }
+
   /// Adds a constant that the graph does not have; gives its name.
   func addConstant(_ tensor: Tensor, _ base: String) -> String {
     let name = context.freshName(base)
     scope.insert(name)
+    note(name, tensor.element)
     created.append(Initialiser(name: name, tensor: tensor))
     return name
   }

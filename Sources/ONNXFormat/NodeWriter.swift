@@ -87,7 +87,8 @@ struct NodeWriter {
     _ op: String, _ inputs: [String], _ attributes: [ONNXAttribute] = [], outputs: [String]? = nil
   ) throws(WriteProblem) {
     try check(op)
-    writer.add(op, inputs.trimmed, outputs ?? self.outputs, attributes, name: node.name)
+    let names = outputs ?? self.outputs
+    try emit(op, inputs.trimmed, names, attributes, expected: names.map(element(of:)))
   }
 
   /// Adds a node whose single result is a step on the way; gives its name.
@@ -96,7 +97,7 @@ struct NodeWriter {
   ) throws(WriteProblem) -> String {
     try check(op)
     let result = fresh(suffix)
-    writer.add(op, inputs.trimmed, [result], attributes, name: node.name)
+    try emit(op, inputs.trimmed, [result], attributes, expected: [nil])
     return result
   }
 
@@ -106,6 +107,19 @@ struct NodeWriter {
   ) throws(WriteProblem) -> String {
     try step(op, inputs, [], suffix)
   }
+
+  /// Adds a node as it is.
+  func addNode(
+    _ op: String, _ inputs: [String], _ outputs: [String], _ attributes: [ONNXAttribute]
+  ) {
+    writer.add(op, inputs, outputs, attributes, name: node.name)
+  }
+
+  /// The element type of a value in the file.
+  func element(of name: String) -> ElementType? { writer.element(of: name) }
+
+  /// Keeps the element type of a value that the graph does not have.
+  func note(_ name: String, _ element: ElementType?) { writer.note(name, element) }
 
   /// A name that no value has, for a result that the graph does not have.
   func fresh(_ suffix: String) -> String { writer.context.freshName("\(node.name).\(suffix)") }

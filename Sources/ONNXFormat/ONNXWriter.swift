@@ -8,6 +8,9 @@ public enum ONNXWriter {
   /// The opsets of the standard domain that can be written.
   public static let opsets = 11...ONNXReader.newestOpset
 
+  /// The operators of the graph that can be written in some opset, by their names in the text form.
+  package static var operators: Set<String> { WriterTable.operators }
+
   /// The message of a graph; weights stay where they are until the pieces are asked for.
   ///
   /// - Throws: `ONNXWriteError.unsupported` with everything that the opset cannot express, at once.

@@ -45,7 +45,7 @@ enum WriterTable {
   static func write(_ node: NodeWriter) throws(WriteProblem) {
     let name = type(of: node.node.op).name
     guard let row = rows[name] else {
-      throw .inexpressible("no operator of ONNX computes this")
+      throw .inexpressible("no operator of ONNX computes this, and it is not taken apart")
     }
     try row.write(node)
   }

@@ -20,6 +20,18 @@ import Testing
     ),
     ("ulimit -f 10; $REBIRTH convert $MODEL -o m.slim", 5),
     ("ulimit -f 10; $REBIRTH convert $MODEL -o m.ir", 5),
+    ("ulimit -f 10; $REBIRTH convert $MODEL -o m.onnx", 5),
+    ("ulimit -f 10; $REBIRTH convert $MODEL -o m.onnx --external-data", 5),
+    ("ulimit -f 1; $REBIRTH convert $MODEL -o m.dot", 5),
+    (
+      // The data can be written and the graph cannot.
+      "ln -s /dev/full m.onnx; $REBIRTH convert $MODEL -o m.onnx --external-data; "
+        + "code=$?; rm m.onnx; exit $code", 5
+    ),
+    (
+      "mkdir m.onnx.data && $REBIRTH convert $MODEL -o m.onnx --external-data; "
+        + "code=$?; rmdir m.onnx.data; exit $code", 2
+    ),
     ("$REBIRTH print $MODEL >/dev/full", 5),
     ("$REBIRTH info $MODEL --json >/dev/full", 5),
     ("$REBIRTH run $MODEL --inputs $DATA --save missing/o.npz", 2),
