@@ -115,7 +115,7 @@ extension GraphReader {
 
   /// The name of a node for messages, after the calls that lead to it.
   func label(of proto: UnsafePointer<Onnx__NodeProto>) -> String {
-    frame.map { "\($0.label)/\(proto.label)" } ?? proto.label
+    frame.map { "\($0.label)/\(proto.label)" } ?? model.nodeName(proto.label)
   }
 
   func place(of proto: UnsafePointer<Onnx__NodeProto>) -> ONNXPlace {

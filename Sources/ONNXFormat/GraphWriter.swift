@@ -202,10 +202,11 @@ final class GraphWriter {
     _ op: String, _ inputs: [String], _ outputs: [String], _ attributes: [ONNXAttribute],
     name: String
   ) {
+    let unique = context.nodeName(name)
     nodes.message(1) {
       for input in inputs { $0.text(1, input) }
       for output in outputs { $0.text(2, output) }
-      if !name.isEmpty { $0.text(3, name) }
+      if !unique.isEmpty { $0.text(3, unique) }
       $0.text(4, op)
       for attribute in attributes { $0.message(5) { attribute.write(&$0) } }
     }

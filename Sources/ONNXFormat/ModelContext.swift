@@ -12,6 +12,8 @@ final class ModelContext {
   /// The rules of the main graph.
   private(set) var scope: FunctionScope
   private var functions: [FunctionName: UnsafePointer<Onnx__FunctionProto>] = [:]
+  /// What nodes are called whose names in the file had to be others.
+  private var nodeNames: [String: String] = [:]
   /// The nodes of all graphs and function bodies met so far.
   private var nodeCount = 0
 
@@ -23,6 +25,11 @@ final class ModelContext {
     scope = FunctionScope(
       opsets: try FunctionScope.opsets(
         Messages(proto.pointee.n_opset_import, proto.pointee.opset_import)))
+    for entry in Messages(proto.pointee.n_metadata_props, proto.pointee.metadata_props) {
+      let key = text(entry.pointee.key)
+      guard key.hasPrefix(ONNXInfo.namePrefix) else { continue }
+      nodeNames[String(key.dropFirst(ONNXInfo.namePrefix.count))] = text(entry.pointee.value)
+    }
     // The first versions of the format have no opsets; all operators are of version 1.
     if scope.opsets.isEmpty, proto.pointee.ir_version < 3 { scope.opsets[""] = 1 }
     for function in Messages(proto.pointee.n_functions, proto.pointee.functions) {
@@ -34,6 +41,9 @@ final class ModelContext {
       }
     }
   }
+
+  /// What a node is called.
+  func nodeName(_ label: String) -> String { nodeNames[label] ?? label }
 
   /// The function that the model itself gives for an operator.
   func function(_ name: FunctionName) -> UnsafePointer<Onnx__FunctionProto>? { functions[name] }

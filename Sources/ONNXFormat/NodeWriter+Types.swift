@@ -11,6 +11,9 @@ extension NodeWriter {
     expected: [ElementType?]
   ) throws(WriteProblem) {
     let own = inputs.map(element(of:))
+    if op == "Cast", opset < 13, results(op, own, attributes) == .bf16 {
+      throw .needs(opset: 13, "Cast to bf16")
+    }
     guard let allowed = StandardTypes.inputs(op, opset: opset) else {
       return add(op, inputs, outputs, attributes, own, expected)
     }
@@ -57,9 +60,10 @@ extension NodeWriter {
     addNode(op, inputs, outputs, attributes)
   }
 
-  /// Operators whose results depend on the precision of their operands.
+  /// Operators that are not given other operands: results depend on their types, or it takes one to change them.
   private static let areExact: Set<String> = [
     "QuantizeLinear", "DequantizeLinear", "QLinearConv", "QLinearMatMul", "DynamicQuantizeLinear",
+    "Cast",
   ]
 
   /// Types that hold every number of a type and compute with it as it does, the nearest first.

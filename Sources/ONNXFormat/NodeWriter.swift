@@ -109,10 +109,12 @@ struct NodeWriter {
   }
 
   /// Adds a node as it is.
+  /// Where results are no results of the graph, it is a step, which is called after the first of them.
   func addNode(
     _ op: String, _ inputs: [String], _ outputs: [String], _ attributes: [ONNXAttribute]
   ) {
-    writer.add(op, inputs, outputs, attributes, name: node.name)
+    let isStep = !outputs.contains { !$0.isEmpty && self.outputs.contains($0) }
+    writer.add(op, inputs, outputs, attributes, name: isStep ? outputs[0] : node.name)
   }
 
   /// The element type of a value in the file.

@@ -38,6 +38,10 @@ public struct ONNXInfo: Hashable, Sendable {
   /// What begins the keys of metadata that say, for values by name, which source value they equal; an empty
   /// value says that there is none.
   static let originPrefix = "rebirth.origin/"
+
+  /// What begins the keys of metadata that say, for nodes by name, what they are called where names may be the
+  /// same.
+  static let namePrefix = "rebirth.node/"
 }
 
 /// How to read a model.

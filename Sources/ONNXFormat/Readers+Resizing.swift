@@ -34,7 +34,7 @@ extension NodeTable {
     var resize = Resize()
     resize.mode = try node.word("mode", modes.filter { $0.value != .cubic }, .nearest)
     resize.coordinates = .asymmetric
-    resize.nearest = .floor
+    if resize.mode == .nearest { resize.nearest = .floor }
     return resize
   }
 
@@ -43,7 +43,7 @@ extension NodeTable {
     guard node.since >= 11 else {
       let inputs = try node.operands(2, 2)
       var resize = try uncentred(&node)
-      resize.nearest = .floorOrCeil
+      if resize.mode == .nearest { resize.nearest = .floorOrCeil }
       return try node.result(resize, [inputs[0], nil, inputs[1]])
     }
     var resize = Resize()

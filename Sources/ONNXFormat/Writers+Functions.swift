@@ -4,6 +4,11 @@ import Tensors
 /// Functions of one element; those that came late are compositions before.
 extension WriterTable {
   static func unary(_ node: NodeWriter, _ op: Unary) throws(WriteProblem) {
+    if op.function == .erf, try node.element().isInteger {
+      let wide = try node.cast(node.input(0), to: .f32, "wide")
+      let result = try node.step("Erf", [wide], "result")
+      return try node.write("Cast", [result], [.int("to", try node.element().onnx)])
+    }
     if let name = plain[op.function] { return try node.write(name, node.inputs) }
     let (alpha, beta) = (Double(op.alpha), Double(op.beta))
     switch op.function {

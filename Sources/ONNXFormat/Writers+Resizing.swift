@@ -18,8 +18,10 @@ extension WriterTable {
     }
     if coordinates == .halfPixelSymmetric { try node.require(19, "it is half_pixel_symmetric") }
     attributes.append(.string("coordinate_transformation_mode", coordinates.rawValue))
-    if op.mode == .nearest {
-      if nearest == .floorOrCeil { nearest = try rounding(node) }
+    if nearest == .floorOrCeil {
+      nearest = op.mode == .nearest ? try rounding(node) : .roundPreferFloor
+    }
+    if op.mode == .nearest || nearest != .roundPreferFloor {
       attributes.append(.string("nearest_mode", nearest.rawValue))
     }
     if op.mode == .cubic || op.cubicA != -0.75 {

@@ -82,11 +82,11 @@ import Testing
         weight @w: f32[2] = [1,2]
         %a: f32[N] = unary(%x) {function: abs}
         %y: f32[N] = unary(%a) {function: exp}
-        output first = %a
-        output second = %a
-        output given = %x
+        output "first" = %a
+        output "second" = %a
+        output "given" = %x
         output %y
-        output stored = @w
+        output "stored" = @w
       }
       """)
     let back = try WritingTests.reread(graph)
@@ -120,19 +120,20 @@ import Testing
     #expect(encoded.dataByteCount == 2048 + 4096)
     #expect(encoded.byteCount < 1000)
     let back = try WritingTests.reread(graph, options)
-    #expect(WritingTests.text(back) == WritingTests.text(graph))
+    let printer = GraphPrinter(origins: false, byUse: true)
+    #expect(printer.print(back) == printer.print(graph))
     options.largestModel = 100
     #expect(throws: ONNXWriteError.self) { try ONNXWriter.encode(graph, options: options) }
   }
 
   @Test func aTypeThatAnOpsetDoesNotTakeIsComputedInAnother() throws {
-    for element in [ElementType.bf16, .i8] {
+    for (element, function) in [(ElementType.bf16, Unary.Function.sin), (.i8, .relu)] {
       var graph = Graph(name: "g")
       let x = try graph.addInput("x", .tensor(element, [3]))
-      let y = try graph.addNode(Binary { $0.function = .mul }, [x, x], outputs: ["y"])[0]
+      let y = try graph.addNode(Unary { $0.function = function }, [x], outputs: ["y"])[0]
       graph.addOutput(try #require(y))
-      let back = try WritingTests.reread(graph, Self.options(11))
-      #expect(back.nodes.map { type(of: $0.op).name } == ["cast", "cast", "binary", "cast"])
+      let back = try WritingTests.reread(graph, Self.options(13))
+      #expect(back.nodes.map { type(of: $0.op).name } == ["cast", "unary", "cast"])
       let value = Value.tensor(Tensor([3.0, -2, 100], shape: [3], as: element))
       let expected = try Evaluator(graph).run(["x": value])
       #expect(mismatch(try Evaluator(back).run(["x": value]), expected) == nil)
