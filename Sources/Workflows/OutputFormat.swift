@@ -6,10 +6,8 @@ enum OutputFormat: String, CaseIterable {
 
   init(path: String) throws(Failure) {
     guard !path.isEmpty else { throw Failure(.usage, "the path of the output is empty") }
-    let suffix = path.split(separator: "/").last.flatMap { name in
-      name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
-    }
-    guard let suffix, let format = OutputFormat(rawValue: suffix) else {
+    guard let suffix = ModelFormat.suffix(of: path), let format = OutputFormat(rawValue: suffix)
+    else {
       let known = Self.allCases.map { ".\($0)" }.joined(separator: ", ")
       throw Failure(.usage, "\(path): the suffix says no format to write, one of \(known) expected")
     }
