@@ -5,16 +5,16 @@ import Tensors
 
 /// Writes graphs as `Graph` messages and collects their tensors.
 struct GraphEncoder {
-  private(set) var weights = WeightTable()
+  private(set) var weights: WeightTable
 
   /// The graph section of a file.
   static func encode(
     _ graph: Graph, _ compression: WeightEncoder
   ) throws(SlimError) -> (section: [UInt8], weights: WeightTable) {
-    var encoder = GraphEncoder()
+    var encoder = GraphEncoder(weights: WeightTable(compression))
     var writer = WireWriter()
     try writer.message(1) { inner throws(SlimError) in try encoder.write(graph, into: &inner) }
-    encoder.weights.arrange(compression)
+    encoder.weights.arrange()
     encoder.weights.encode(into: &writer)
     return (writer.bytes, encoder.weights)
   }

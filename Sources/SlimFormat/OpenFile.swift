@@ -12,7 +12,8 @@ struct OpenFile {
   private let weightNames: [String]
   let graph: Graph
 
-  init(path: String) throws(SlimError) {
+  /// - Parameter decoding: false makes large tensors that would have to be decoded zeros.
+  init(path: String, decoding: Bool = true) throws(SlimError) {
     let file = try SlimSource(path: path)
     let header = try SlimHeader(reading: file)
     guard let section = header.section(.graph) else { preconditionFailure("no graph section") }
@@ -26,7 +27,7 @@ struct OpenFile {
       throw file.error(.structure("\(error)"))
     }
     let content = try model.read { message throws(SlimError) in
-      try OpenFile.decode(message, file, header, at: section.offset)
+      try OpenFile.decode(message, file, header, at: section.offset, decoding: decoding)
     }
     self.file = file
     self.header = header
@@ -34,7 +35,8 @@ struct OpenFile {
   }
 
   private static func decode(
-    _ model: UnsafePointer<Slim__Model>, _ file: SlimSource, _ header: SlimHeader, at offset: Int
+    _ model: UnsafePointer<Slim__Model>, _ file: SlimSource, _ header: SlimHeader, at offset: Int,
+    decoding: Bool
   ) throws(SlimError) -> (graph: Graph, weights: [StoredWeight], names: [String]) {
     let section = header.section(.weights).map { $0.offset..<$0.end } ?? 0..<0
     let weights = try WeightReader(file: file, section: section, tableOffset: offset)
@@ -45,7 +47,8 @@ struct OpenFile {
     let unknown = GraphDecoder.unknownOperators(of: message)
     guard unknown.isEmpty else { throw file.error(.operators(unknown), at: offset) }
     var decoder = GraphDecoder(
-      file: file, offset: offset, weights: try WeightDecoder(file: file, weights: weights).tensors()
+      file: file, offset: offset,
+      weights: try WeightDecoder(file: file, weights: weights).tensors(decoding: decoding)
     )
     let graph = try decoder.decode(message)
     var names: [String] = []

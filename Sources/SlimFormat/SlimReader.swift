@@ -4,14 +4,16 @@ import IR
 public enum SlimReader {
   /// Reads a file.
   ///
-  /// Header, graph and provenance are checked against their checksums. The weights are too when
-  /// `checkingWeights` is set; otherwise their bytes are not touched.
+  /// Header, graph, provenance and weights that have to be decoded are checked against their checksums. The
+  /// other weights are too when `checkingWeights` is set; otherwise their bytes are not touched.
   ///
+  /// - Parameter decoding: false makes large tensors that would have to be decoded zeros, for who wants to know
+  ///   the graph alone.
   /// - Throws: `SlimError`; its `kind` tells a damaged file from one that needs a newer program.
   public static func read(
-    path: String, checkingWeights: Bool = false
+    path: String, checkingWeights: Bool = false, decoding: Bool = true
   ) throws(SlimError) -> SlimModel {
-    let file = try OpenFile(path: path)
+    let file = try OpenFile(path: path, decoding: decoding)
     if checkingWeights { try file.checkWeights() }
     return SlimModel(graph: file.graph, provenance: try file.provenance(), info: file.info)
   }

@@ -27,10 +27,14 @@ struct WeightDecoder {
   /// The stored bytes of a tensor that is decoded are checked against their checksum first. Neither the result
   /// nor the error depends on the number of threads.
   ///
+  /// - Parameter decoding: false makes large tensors that would have to be decoded zeros, without a look at them.
   /// - Throws: `SlimError` for what is not what it says it is, `.limit` for more memory than may be.
-  func tensors() throws(SlimError) -> [Tensor] {
-    try checkMemory()
-    var targets = weights.enumerated().filter { !$1.chain.isRaw }
+  func tensors(decoding: Bool) throws(SlimError) -> [Tensor] {
+    func isDecoded(_ weight: StoredWeight) -> Bool {
+      !weight.chain.isRaw && (decoding || weight.byteCount <= WeightDecoder.largestForFacts)
+    }
+    try checkMemory(isDecoded)
+    var targets = weights.enumerated().filter { isDecoded($1) }
       .map { Target(weight: $1, number: $0) }
     let bytes = targets.reduce(0) { $0 + $1.weight.byteCount }
     let workers = (0..<Parallel.lanes(for: bytes / WeightDecoder.worthAThread)).map { _ in
@@ -45,28 +49,38 @@ struct WeightDecoder {
     for (index, (_, bytes)) in decoded.enumerated() { targets[index].bytes = bytes }
     try decode(&targets, workers)
     var next = 0
-    return weights.map { weight in
-      guard weight.chain.isRaw else {
+    var tensors: [Tensor] = []
+    for weight in weights {
+      if isDecoded(weight) {
+        tensors.append(decoded[next].tensor)
         next += 1
-        return decoded[next - 1].tensor
+      } else if weight.chain.isRaw {
+        guard
+          let tensor = Tensor(
+            element: weight.element, shape: weight.shape, mapped: file.mapping,
+            offset: weight.offset)
+        else { preconditionFailure("\(weight) does not lie in \(file.path)") }
+        tensors.append(tensor)
+      } else {
+        do throws(LimitError) {
+          tensors.append(try Tensor(zeros: weight.shape, element: weight.element))
+        } catch { throw file.error(.limit(error)) }
       }
-      guard
-        let tensor = Tensor(
-          element: weight.element, shape: weight.shape, mapped: file.mapping,
-          offset: weight.offset)
-      else { preconditionFailure("\(weight) does not lie in \(file.path)") }
-      return tensor
     }
+    return tensors
   }
+
+  /// The bytes of a tensor up to which its values may matter to inference.
+  private static let largestForFacts = 1 << 16
 
   /// The decoded bytes for which a further thread is started.
   private static let worthAThread = 1 << 18
   /// The same for the stored bytes, of which only a checksum is made.
   private static let worthAThreadForChecksums = 1 << 22
 
-  private func checkMemory() throws(SlimError) {
+  private func checkMemory(_ isDecoded: (StoredWeight) -> Bool) throws(SlimError) {
     var total = Checked(0)
-    for weight in weights where !weight.chain.isRaw { total = total + Checked(weight.byteCount) }
+    for weight in weights where isDecoded(weight) { total = total + Checked(weight.byteCount) }
     do throws(LimitError) {
       try Limits.current.check(.weights, total.value, "the decoded weights")
     } catch { throw file.error(.limit(error)) }

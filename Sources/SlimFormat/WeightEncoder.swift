@@ -13,23 +13,25 @@ struct WeightEncoder {
   /// The 16-bit type in which numbers are stored that it can express, compressed or not.
   let narrow: ElementType?
 
-  /// What each tensor is stored as; nil for one that stays as it is.
-  func encode(_ tensors: [Tensor]) -> [EncodedWeight?] {
-    guard compression != .none || narrow != nil else {
-      return Array(repeating: nil, count: tensors.count)
-    }
-    var result: [EncodedWeight?] = []
+  /// Gives, in order, the number of each tensor and what it is stored as; nil for one that stays as it is.
+  func encode(_ tensors: [Tensor], _ take: (Int, EncodedWeight?) -> Void) {
     var batch: [Tensor] = []
     var size = 0
-    for tensor in tensors {
-      batch.append(tensor)
-      size += tensor.byteCount
-      guard size >= WeightEncoder.batchSize else { continue }
-      result += encode(batch: batch)
+    var done = 0
+    func finish() {
+      for encoded in encode(batch: batch) {
+        take(done, encoded)
+        done += 1
+      }
       batch = []
       size = 0
     }
-    return result + encode(batch: batch)
+    for tensor in tensors {
+      batch.append(tensor)
+      size += tensor.byteCount
+      if size >= WeightEncoder.batchSize { finish() }
+    }
+    finish()
   }
 
   /// The bytes of tensors for which all candidates are held at a time.
@@ -44,6 +46,9 @@ struct WeightEncoder {
   }
 
   private func encode(batch: [Tensor]) -> [EncodedWeight?] {
+    guard compression != .none || narrow != nil else {
+      return Array(repeating: nil, count: batch.count)
+    }
     var candidates = [[EncodingCandidate]](repeating: [], count: batch.count)
     candidates.withUnsafeMutableBufferPointer { candidates in
       Parallel.forEach(batch.count, lanes: Parallel.lanes(for: batch.count)) { _, item in

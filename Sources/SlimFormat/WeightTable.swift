@@ -7,27 +7,26 @@ import Tensors
 struct WeightTable {
   /// In the order of the section.
   private(set) var entries: [Entry] = []
+  /// The XXH3-64 of the section, once it is arranged.
+  private(set) var checksum: UInt64 = 0
   private var known: [Key: [Int]] = [:]
+  private let encoder: WeightEncoder
+
+  /// How many encoded bytes are held until they are written; what is beyond is encoded once more then.
+  private static let heldBytes = 1 << 28
+
+  init(_ encoder: WeightEncoder) { self.encoder = encoder }
 
   struct Entry {
     let tensor: Tensor
-    /// What is stored instead of the elements; nil when they are.
-    fileprivate(set) var encoded: EncodedWeight?
+    fileprivate(set) var encoding = WeightEncoding.raw
     fileprivate(set) var offset = 0
+    /// The number of stored bytes.
+    fileprivate(set) var length: Int
     /// The XXH3-64 of the stored bytes.
     fileprivate(set) var checksum: UInt64
-
-    /// The number of stored bytes.
-    var length: Int { encoded?.bytes.count ?? tensor.byteCount }
-
-    fileprivate func withPieces<Failure: Error>(
-      _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
-    ) throws(Failure) {
-      guard let encoded else { return try tensor.withPieces(body) }
-      try encoded.bytes.withUnsafeBufferPointer { bytes throws(Failure) in
-        try body(UnsafeRawBufferPointer(bytes))
-      }
-    }
+    /// The stored bytes when they are not the elements and are held.
+    fileprivate var bytes: [UInt8]?
   }
 
   private struct Key: Hashable {
@@ -42,7 +41,7 @@ struct WeightTable {
   var byteCount: Int { entries.last.map { $0.offset + $0.length } ?? 0 }
 
   /// Whether any tensor is stored as something else than its elements.
-  var hasEncodings: Bool { entries.contains { $0.encoded != nil } }
+  var hasEncodings: Bool { entries.contains { !$0.encoding.isRaw } }
 
   /// The number of a tensor, which counts from 1.
   mutating func number(of tensor: Tensor) -> Int {
@@ -53,21 +52,33 @@ struct WeightTable {
       return index + 1
     }
     known[key, default: []].append(entries.count)
-    entries.append(Entry(tensor: tensor, checksum: key.checksum))
+    entries.append(Entry(tensor: tensor, length: tensor.byteCount, checksum: key.checksum))
     return entries.count
   }
 
   /// Decides how each tensor is stored, and where.
-  mutating func arrange(_ encoder: WeightEncoder) {
+  mutating func arrange() {
+    var sum = Checksum()
     var end = 0
-    for (index, encoded) in encoder.encode(entries.map(\.tensor)).enumerated() {
-      if let encoded {
-        entries[index].encoded = encoded
-        entries[index].checksum = encoded.bytes.withUnsafeBytes { Checksum.of($0) }
-      }
+    var held = 0
+    encoder.encode(entries.map(\.tensor)) { index, encoded in
       entries[index].offset = roundUp(end, to: WeightTable.alignment)
+      sum.addZeros(entries[index].offset - end)
+      if let encoded {
+        entries[index].encoding = encoded.encoding
+        entries[index].length = encoded.bytes.count
+        encoded.bytes.withUnsafeBytes {
+          entries[index].checksum = Checksum.of($0)
+          sum.add($0)
+        }
+        held += encoded.bytes.count
+        if held <= WeightTable.heldBytes { entries[index].bytes = encoded.bytes }
+      } else {
+        entries[index].tensor.withPieces { sum.add($0) }
+      }
       end = entries[index].offset + entries[index].length
     }
+    checksum = sum.value
   }
 
   /// Gives the bytes of the section in order, padding included.
@@ -77,15 +88,24 @@ struct WeightTable {
     var position = 0
     for entry in entries {
       try withZeros(entry.offset - position, body)
-      try entry.withPieces(body)
+      if entry.encoding.isRaw {
+        try entry.tensor.withPieces(body)
+      } else {
+        let bytes = entry.bytes ?? encodedAgain(entry)
+        try bytes.withUnsafeBufferPointer { bytes throws(Failure) in
+          try body(UnsafeRawBufferPointer(bytes))
+        }
+      }
       position = entry.offset + entry.length
     }
   }
 
-  var checksum: UInt64 {
-    var checksum = Checksum()
-    withPieces { checksum.add($0) }
-    return checksum.value
+  /// The bytes of a tensor as they were when it was arranged.
+  private func encodedAgain(_ entry: Entry) -> [UInt8] {
+    var bytes: [UInt8] = []
+    encoder.encode([entry.tensor]) { bytes = $1?.bytes ?? [] }
+    precondition(bytes.count == entry.length, "\(entry.tensor) is encoded otherwise than before")
+    return bytes
   }
 
   /// Writes the table as field 2 of the graph section's `Model`.
@@ -94,11 +114,10 @@ struct WeightTable {
       writer.message(2) { weight in
         weight.text(1, entry.tensor.element.rawValue)
         if !entry.tensor.isScalar { weight.packed(2, entry.tensor.shape.map { Int64($0) }) }
-        let encoding = entry.encoded?.encoding ?? .raw
-        for (index, name) in encoding.names.enumerated() {
+        for (index, name) in entry.encoding.names.enumerated() {
           weight.message(3) { step in
             step.text(1, name)
-            if index == 0 { encoding.form.write(into: &step) }
+            if index == 0 { entry.encoding.form.write(into: &step) }
           }
         }
         weight.unsigned(4, UInt64(entry.offset))

@@ -33,20 +33,22 @@ struct Model {
   ///   - caffe: how a Caffe network is read.
   ///   - shapes: the sizes at which a Caffe network is read.
   ///   - isStructure: whether a prototxt without weights will do.
+  ///   - readingWeights: whether large weights that have to be decoded are; zeros stand for them otherwise.
   ///   - outputs: the values that are needed; an ONNX file's other parts are then not looked at.
   /// - Throws: `Failure.usage` for a suffix that is no format of ours, `.malformed` for a file that cannot be
   ///   read, saying what it is instead where that shows, `.unsupported` naming every unsupported part at once,
   ///   `.limit`.
   static func load(
     _ path: String, caffe: CaffeSettings = CaffeSettings(), shapes: InputShapes = InputShapes(),
-    isStructure: Bool = false, keepOverridable: Bool = false, outputs: [String]? = nil
+    isStructure: Bool = false, readingWeights: Bool = true, keepOverridable: Bool = false,
+    outputs: [String]? = nil
   ) throws(Failure) -> Model {
     let format = try ModelFormat(path: path)
     let settings = try caffe.distributed(over: [path])[0]
     return try recognising(path, format) {
       switch format {
       case .onnx: try onnx(path, keepOverridable, outputs)
-      case .slim: try slim(path)
+      case .slim: try slim(path, readingWeights)
       case .ir: try ir(path)
       case .prototxt, .caffemodel:
         try Self.caffe(path, format, settings, shapes, isStructure: isStructure)
@@ -90,8 +92,8 @@ struct Model {
     return model
   }
 
-  private static func slim(_ path: String) throws -> Model {
-    let read = try SlimReader.read(path: path)
+  private static func slim(_ path: String, _ readingWeights: Bool) throws -> Model {
+    let read = try SlimReader.read(path: path, decoding: readingWeights)
     var model = Model(path: path, format: .slim, graph: read.graph)
     let info = read.info
     model.metadata = [

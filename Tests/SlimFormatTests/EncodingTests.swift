@@ -152,6 +152,22 @@ import Testing
     try #expect(info.fileSize < SlimReader.read(path: plain.path).info.fileSize)
   }
 
+  /// Who wants the graph alone gets zeros for large tensors, whatever is stored there, and small ones as they are.
+  @Test func theGraphAloneDecodesNothingLarge() throws {
+    var graph = Graph(name: "mixed")
+    try graph.addConstant("small", Patterns.tensor(.f32, [900], distinct: 9, seed: 1))
+    try graph.addConstant("large", Patterns.tensor(.f32, [90_000], distinct: 9, seed: 1))
+    let bytes = try slim(graph, .fast)
+    let file = TemporaryFile(bytes)
+    let weights = try SlimReader.read(path: file.path).info.weights
+    file.setByte(at: weights[1].offset + 9, to: bytes[weights[1].offset + 9] ^ 1)
+    let back = try SlimReader.read(path: file.path, decoding: false).graph
+    let small = try required(back[back.constants[0]].tensor)
+    #expect(small.isIdentical(to: Patterns.tensor(.f32, [900], distinct: 9, seed: 1)))
+    #expect(back[back.constants[1]].tensor?.floats == [Float](repeating: 0, count: 90_000))
+    #expect(throws: SlimError.self) { try SlimReader.read(path: file.path) }
+  }
+
   /// Only tensors that are stored raw lie in the file.
   @Test func rawTensorsStayInPlace() throws {
     var graph = Graph(name: "mixed")
