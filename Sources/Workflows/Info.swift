@@ -13,7 +13,8 @@ public struct Info {
   public init(model: String) { self.model = model }
 
   public func run() throws(Failure) -> InfoReport {
-    let loaded = try Model.load(model, caffe: caffe, shapes: shapes, isStructure: true, readingWeights: false)
+    let loaded = try Model.load(
+      model, caffe: caffe, shapes: shapes, isStructure: true, readingWeights: false)
     let graph = loaded.graph
     let named = shapes.symbols
     let facts = try shapes.facts(of: graph, path: model, option: "--input-shape") {
