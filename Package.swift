@@ -100,10 +100,11 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Tensors", "Operators", "IR", "Protobuf", "ONNXFormat", "SlimFormat", "Rewrite", "Passes",
-        "Execution", "TestSupport", "COnnxSchema", "CSlimSchema", "CXXHash", "CZlib",
+        "Tensors", "Operators", "IR", "Protobuf", "ONNXFormat", "CaffeFormat", "SlimFormat",
+        "Rewrite", "Passes", "Execution", "TestSupport", "CCaffeSchema", "COnnxSchema",
+        "CSlimSchema", "CXXHash", "CZlib",
       ],
-      path: "Tests/Fuzz", exclude: ["nodes.txt"], swiftSettings: strict),
+      path: "Tests/Fuzz", exclude: ["nets.txt", "nodes.txt"], swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["Tensors"], swiftSettings: strict),
   ]
 )

@@ -122,9 +122,11 @@ struct ForeignFields {
       let isRenumbered = ForeignFields.renumbered.contains(net.layers[position].type)
       for field in WireFields(bytes, in: layer.content) where field.kind == .lengthPrefixed {
         let isSetting = field.number > 101 && layer.number == 100
-        if names.name(of: field.number) == nil || isRenumbered && isSetting {
-          numbers[position, default: []].append(field.number)
-        }
+        guard names.name(of: field.number) == nil || isRenumbered && isSetting,
+          numbers[position, default: []].count < 8,
+          numbers[position]?.contains(field.number) != true
+        else { continue }
+        numbers[position, default: []].append(field.number)
       }
     }
   }

@@ -154,7 +154,7 @@ struct LayerReader {
 
   /// Adds a constant named after the layer and `suffix`.
   mutating func constant(_ tensor: Tensor, _ suffix: String) throws(CaffeProblem) -> ValueID {
-    let name = reader.graph.freshName("\(name).\(suffix)")
+    let name = reader.freshName("\(name).\(suffix)")
     do throws(GraphError) {
       return try reader.graph.addConstant(name, tensor)
     } catch { throw .graph(error) }
@@ -177,7 +177,7 @@ struct LayerReader {
   mutating func steps(
     _ operation: any Operator, _ inputs: [ValueID?], _ suffixes: [String]
   ) throws(CaffeProblem) -> [ValueID] {
-    let names = suffixes.map { reader.graph.freshName("\(name).\($0)") }
+    let names = suffixes.map { reader.freshName("\(name).\($0)") }
     return try add(operation, inputs, names, origins: names.map { _ in nil })
   }
 
@@ -189,7 +189,7 @@ struct LayerReader {
       throw .topCount(found: topNames.count, expected: "at least \(top + 1)")
     }
     let claimed = reader.claim(topNames[top])
-    let second = reader.graph.freshName("\(name).\(suffix)")
+    let second = reader.freshName("\(name).\(suffix)")
     let results = try add(operation, inputs, [claimed, second], origins: [claimed, nil])
     reader.bind(topNames[top], results[0])
     given.insert(top)

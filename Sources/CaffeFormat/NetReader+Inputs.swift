@@ -33,6 +33,7 @@ extension NetReader {
       }
     } catch { throw CaffeLocated(.net, error) }
     for (index, name) in names.enumerated() {
+      guard !name.isEmpty else { throw CaffeLocated(.net, .invalid("input \(index) has no name")) }
       let place = CaffePlace.input(name)
       guard blobs[name] == nil else { throw CaffeLocated(place, .duplicateTop(name)) }
       var shape: [Int]?

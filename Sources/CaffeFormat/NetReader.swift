@@ -57,6 +57,8 @@ final class NetReader {
 
   var blobs: [String: BlobState] = [:]
   private var written = 0
+  /// The numbers from which free names are looked for.
+  private var freshNumbers: [String: Int] = [:]
   /// The tensors that are not stored as they are used, and those filled in a way that the network does not say.
   var (converted, assumed) = (0, 0)
   /// The bytes of tensors made by fillers.
@@ -73,9 +75,6 @@ final class NetReader {
   func read(_ net: Caffe__NetParameter) throws(CaffeLocated) {
     info.name = text(net.name)
     let layers = Messages(net.n_layer, net.layer)
-    do throws(LimitError) {
-      try Limits.current.check(.nodes, layers.count, "layers of the network")
-    } catch { throw CaffeLocated(.net, .limit(error)) }
     if isTrainedNet, layers.allSatisfy({ $0.pointee.n_bottom == 0 }) {
       throw CaffeLocated(
         .net,
@@ -132,9 +131,10 @@ final class NetReader {
     let type = text(layer.type)
     let tops = texts(layer.n_top, layer.top)
     let names = texts(layer.n_bottom, layer.bottom)
+    if let index = tops.firstIndex(of: "") { throw .invalid("top \(index) has no name") }
     let row = LayerTable.row(type)
     let role = row == nil ? LayerTable.role(type) : nil
-    if names.isEmpty, role == .source || row == nil && role == nil && areGiven(tops) {
+    if names.isEmpty, role == .source || (row == nil || type == "Python") && areGiven(tops) {
       return try readSource(layer, type, tops)
     }
     var states: [BlobState] = []
@@ -236,15 +236,24 @@ final class NetReader {
   func claim(_ top: String) -> String {
     guard let holder = graph.value(named: top) else { return top }
     let version = blobs[top]?.version ?? 0
-    if graph[holder].source == .input { return graph.freshName("\(top)@\(version + 1)") }
+    if graph[holder].source == .input { return freshName("\(top)@\(version + 1)") }
     guard case .value(holder)? = blobs[top]?.blob else {
-      graph.rename(holder, to: graph.freshName("\(top).1"))
+      graph.rename(holder, to: freshName("\(top).1"))
       return top
     }
-    let earlier = graph.freshName("\(top)@\(version)")
+    let earlier = freshName("\(top)@\(version)")
     graph.rename(holder, to: earlier)
     graph.setOrigin(holder, to: earlier)
     return top
+  }
+
+  /// A name that no value has yet: `base`, else `base.1`, `base.2` …; quick however many layers share a name.
+  func freshName(_ base: String) -> String {
+    guard graph.value(named: base) != nil else { return base }
+    var number = freshNumbers[base, default: 1]
+    while graph.value(named: "\(base).\(number)") != nil { number += 1 }
+    freshNumbers[base] = number + 1
+    return "\(base).\(number)"
   }
 
   func bind(_ top: String, _ value: ValueID) { write(top, .value(value)) }

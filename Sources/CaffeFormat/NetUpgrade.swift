@@ -1,6 +1,7 @@
 import CCaffeSchema
 import CProtobufC
 import Protobuf
+import Tensors
 
 /// A network whose layers all have the form of V2.
 struct UpgradedNet {
@@ -31,6 +32,12 @@ struct NetUpgrade {
   static func upgrade(_ wire: [UInt8]) throws(CaffeLocated) -> UpgradedNet {
     try wire.withUnsafeBufferPointer { buffer throws(CaffeLocated) -> UpgradedNet in
       let bytes = UnsafeRawBufferPointer(buffer)
+      let count = WireFields(bytes).reduce(0) {
+        $1.number == Net.layers || $1.number == Net.layer ? $0 + 1 : $0
+      }
+      do throws(LimitError) {
+        try Limits.current.check(.nodes, count, "layers of the network")
+      } catch { throw CaffeLocated(.net, .limit(error)) }
       let fields = WireFields(bytes).filter { $0.number == Net.layers || $0.number == Net.layer }
       guard fields.contains(where: { $0.number == Net.layers }) else {
         var net = UpgradedNet(wire: wire)
@@ -194,7 +201,7 @@ struct NetUpgrade {
       default:
         if let (message, target) = V0Layer.place(of: name, in: layer.type) {
           add(field, message, target)
-        } else {
+        } else if !strange.contains(name) {
           strange.append(name)
         }
       }

@@ -23,7 +23,7 @@ enum Prototxt {
     }
     try check(parser.unknown, in: &net, file)
     if !parser.ignored.isEmpty {
-      let names = Set(parser.ignored).sorted().map { "'\($0)'" }.joined(separator: ", ")
+      let names = parser.ignored.sorted().map { "'\($0)'" }.joined(separator: ", ")
       net.notes.append(.text("left out, as it has no bearing on results: \(names)"))
     }
     return net

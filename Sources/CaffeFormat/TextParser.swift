@@ -33,7 +33,7 @@ struct TextParser {
   private(set) var wire: [UInt8] = []
   /// In the order of the text.
   private(set) var unknown: [UnknownField] = []
-  private(set) var ignored: [String] = []
+  private(set) var ignored: Set<String> = []
   private var layer: LayerKey?
   private var counts: [Int: Int] = [:]
 
@@ -259,7 +259,7 @@ struct TextParser {
   ) throws(TextFailure) {
     let name = scanner.text
     if IdleFields.names.contains(name) {
-      if !isIdle { ignored.append(name) }
+      if !isIdle { ignored.insert(name) }
     } else if unknown.count < TextParser.reported {
       let fields = UnsafeBufferPointer(
         start: descriptor.pointee.fields, count: Int(descriptor.pointee.n_fields))

@@ -72,6 +72,10 @@ import Testing
       "layer 'i' (Input): 'shape' is given 2 times, should be given once or for each of 3 tops",
       .malformed
     ),
+    (
+      input() + layer("a", "ReLU", ["x"], [""]), "layer 'a' (ReLU): top 0 has no name", .malformed
+    ),
+    (input("") + relu, "input 0 has no name", .malformed),
     ("", "the network has no output", .malformed),
     (input(), "the network has no output", .malformed),
     (

@@ -18,6 +18,7 @@ import Testing
       // Damage that is never noticed, or that nothing survives, would test nothing.
       for expected in [
         "onnx read", "onnx malformed", "slim read", "ir read", "npz read", "pb read",
+        "prototxt read", "prototxt malformed", "caffemodel read", "caffemodel malformed",
       ] {
         #expect(outcome.output.contains("\n\(expected) "), "\(outcome.output)")
       }

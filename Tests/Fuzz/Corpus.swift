@@ -25,6 +25,7 @@ struct Corpus {
       for tensor in model.tensors.prefix(1) { add(Seed(.pb, tensor)) }
     }
     try addSamples()
+    for seed in try Self.caffe(here) { add(seed) }
     try addEncodings()
     for folder in [here + "/../../fixtures"] + folders { try addFiles(of: folder) }
     kinds = Seed.Kind.allCases.filter { seeds[$0] != nil }
@@ -52,6 +53,7 @@ struct Corpus {
       else { continue }
       if let result = results.first ?? nil { graph.addOutput(result, name: "y") }
       add(Seed(.ir, Array(graph.text.utf8)))
+      for seed in Self.written(graph) { add(seed) }
       let sink = ByteSink()
       try SlimWriter.write(graph, to: sink)
       add(Seed(.slim, sink.bytes))

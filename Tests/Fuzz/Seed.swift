@@ -1,3 +1,4 @@
+import CCaffeSchema
 import COnnxSchema
 import CSlimSchema
 import TestSupport
@@ -5,7 +6,7 @@ import TestSupport
 /// A valid file from which damaged ones are made.
 struct Seed {
   enum Kind: String, CaseIterable {
-    case onnx, slim, ir, npz, npy
+    case onnx, slim, ir, npz, npy, prototxt, caffemodel
     /// A file of one ONNX tensor.
     case pb
   }
@@ -22,6 +23,7 @@ struct Seed {
       switch kind {
       case .onnx: WireMessage(bytes, Seed.descriptor(onnx__model_proto__init))
       case .pb: WireMessage(bytes, Seed.descriptor(onnx__tensor_proto__init))
+      case .caffemodel: WireMessage(bytes, Seed.descriptor(caffe__net_parameter__init))
       case .slim:
         SealedFile(bytes).flatMap {
           WireMessage($0.sections[0].content, Seed.descriptor(slim__model__init))
@@ -44,7 +46,7 @@ struct Seed {
   /// - Parameter other: a file of the same kind from which parts are taken.
   func mutated(_ generator: inout SeededGenerator, other: Seed) -> [UInt8] {
     var bytes = bytes
-    if kind == .ir {
+    if kind == .ir || kind == .prototxt {
       Pool.mutate(source: &bytes, other: other.bytes, &generator)
       return bytes
     }

@@ -1,3 +1,4 @@
+import CaffeFormat
 import Execution
 import IR
 import ONNXFormat
@@ -40,11 +41,15 @@ struct Trial {
       case .slim:
         try check(try SlimReader.read(path: path, checkingWeights: true).graph)
         _ = try SlimReader.verify(path: path)
+      case .prototxt: try check(try caffe(CaffeFiles(prototxt: path)))
+      case .caffemodel: try check(try caffe(CaffeFiles(caffemodel: path)))
       case .onnx: try check(try ONNXReader.read(path: path).graph)
       }
       return "read"
     } catch let finding as Finding {
       throw finding
+    } catch let error as CaffeError {
+      return "\(error.category)"
     } catch let error as ONNXError {
       return "\(error.category)"
     } catch let error as SlimError {
@@ -56,6 +61,17 @@ struct Trial {
       return "malformed"
     } catch {
       throw Finding(sentence: "an error of another module: \(error)")
+    }
+  }
+
+  /// Reads a Caffe network with random weights, of which there may not be many.
+  private func caffe(_ files: CaffeFiles) throws -> Graph {
+    var limits = Limits()
+    limits[.generated] = 1 << 22
+    var options = CaffeOptions()
+    options.weights = .random(seed: 1)
+    return try Limits.$current.withValue(limits) {
+      try CaffeReader.read(files, options: options).graph
     }
   }
 

@@ -1,3 +1,4 @@
+import CCaffeSchema
 import COnnxSchema
 import CSlimSchema
 
