@@ -60,10 +60,11 @@ extension NodeWriter {
     addNode(op, inputs, outputs, attributes)
   }
 
-  /// Operators that are not given other operands: results depend on their types, or it takes one to change them.
+  /// Operators that are not given other operands: results depend on their types, as what reducing nothing gives
+  /// does, or it takes one to change them.
   private static let areExact: Set<String> = [
     "QuantizeLinear", "DequantizeLinear", "QLinearConv", "QLinearMatMul", "DynamicQuantizeLinear",
-    "Cast",
+    "Cast", "ReduceMax", "ReduceMin",
   ]
 
   /// Types that hold every number of a type and compute with it as it does, the nearest first.

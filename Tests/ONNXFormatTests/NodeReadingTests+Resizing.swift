@@ -7,7 +7,7 @@ extension NodeReadingTests {
         [.float("height_scale", 2), .float("width_scale", 3), .string("mode", "bilinear")]),
       """
       weight @y.scales: f32[4] = [1,1,2,3]
-      %y: f32[2,3,8,12] = resize(%x, _, @y.scales) {mode: linear, coordinates: asymmetric, nearest: floor}
+      %y: f32[2,3,8,12] = resize(%x, _, @y.scales) {mode: linear, coordinates: asymmetric}
       """),
     Case(
       7,
@@ -21,13 +21,13 @@ extension NodeReadingTests {
       9, TestNode("Upsample", ["x", "s"], ["y"], [.string("mode", "linear")]),
       initialisers: [TestTensor("s", [4], [1, 1, 2, 2])],
       """
-      %y: f32[2,3,8,8] = resize(%x, _, @s) {mode: linear, coordinates: asymmetric, nearest: floor}
+      %y: f32[2,3,8,8] = resize(%x, _, @s) {mode: linear, coordinates: asymmetric}
       """),
     Case(
       10, TestNode("Resize", ["x", "s"], ["y"], [.string("mode", "linear")]),
       initialisers: [TestTensor("s", [4], [1, 1, 2, 2])],
       """
-      %y: f32[2,3,8,8] = resize(%x, _, @s) {mode: linear, coordinates: asymmetric, nearest: floor_or_ceil}
+      %y: f32[2,3,8,8] = resize(%x, _, @s) {mode: linear, coordinates: asymmetric}
       """),
     Case(
       11,
