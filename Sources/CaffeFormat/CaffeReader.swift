@@ -102,7 +102,7 @@ struct ForeignFields {
   private(set) var numbers: [Int: [Int]] = [:]
 
   /// Types whose settings have another number in every fork, so that none of theirs can be told.
-  private static let renumbered: Set = [
+  static let renumbered: Set = [
     "Interp", "Upsample", "ShuffleChannel", "ROIPooling", "PSROIPooling",
   ]
 

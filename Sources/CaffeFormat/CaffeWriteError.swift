@@ -12,6 +12,7 @@ public enum CaffeWriteError: Error, Hashable, Sendable {
 public struct CaffeRefusal: Hashable, Sendable {
   public enum Part: Hashable, Sendable {
     case node(String, op: String)
+    case layer(String, type: String)
     case input(String)
     case output(String)
   }
@@ -45,6 +46,7 @@ extension CaffeRefusal: CustomStringConvertible {
   public var description: String {
     switch part {
     case .node(let name, let op): "node '\(name)' (\(op)): \(reason)"
+    case .layer(let name, let type): "layer '\(name)' (\(type)): \(reason)"
     case .input(let name): "input '\(name)': \(reason)"
     case .output(let name): "output '\(name)': \(reason)"
     }

@@ -9,10 +9,20 @@ public import IR
 public enum CaffeWriter {
   /// The files of a graph; weights stay where they are until the pieces are asked for.
   ///
+  /// - Parameter isAlone: whether the caffemodel is to be read without the prototxt.
   /// - Throws: `CaffeWriteError.unsupported` with everything that Caffe cannot express, at once.
-  public static func encode(_ graph: Graph) throws(CaffeWriteError) -> EncodedCaffe {
+  public static func encode(
+    _ graph: Graph, isAlone: Bool = false
+  ) throws(CaffeWriteError) -> EncodedCaffe {
     var net = NetWriter(graph)
     net.writeAll()
+    if isAlone {
+      for layer in net.layers where ForeignFields.renumbered.contains(layer.type) {
+        net.refuse(
+          .layer(layer.name, type: layer.type),
+          "every fork numbers its settings differently, so that only a .prototxt can say them")
+      }
+    }
     guard net.refusals.isEmpty else { throw .unsupported(net.refusals) }
     return try EncodedCaffe(name: graph.name, net.layers)
   }

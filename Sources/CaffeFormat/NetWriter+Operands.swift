@@ -1,5 +1,6 @@
 import IR
 import Operators
+import Protobuf
 import Tensors
 
 /// What the rows of the table see of the present node.
@@ -38,6 +39,9 @@ extension NetWriter {
       guard shape.concrete != nil || isOpen || isDynamic(node.op) else {
         throw Inexpressible(
           "gives '\(graph[output].name)' of shape \(shape.text), Caffe needs numbers")
+      }
+      if let sizes = shape.concrete, let reason = Self.reason(against: sizes) {
+        throw Inexpressible("its result '\(graph[output].name)' of shape \(shape.text) \(reason)")
       }
     }
   }
@@ -99,8 +103,24 @@ extension NetWriter {
   }
 
   func sizes(of value: ValueID) throws(Inexpressible) -> [Int] {
-    guard let sizes = graph[value].fact.tensorType?.shape.concrete else { throw .sizes }
+    guard let sizes = concrete(value) else { throw .sizes }
     return sizes
+  }
+
+  /// The sizes of a value; nil where they are not known, or are none that a blob may have.
+  func concrete(_ value: ValueID) -> [Int]? {
+    guard let sizes = graph[value].fact.tensorType?.shape.concrete,
+      Self.reason(against: sizes) == nil
+    else { return nil }
+    return sizes
+  }
+
+  /// Why a blob cannot have these sizes.
+  static func reason(against sizes: [Int]) -> String? {
+    guard let count = Checked.product(sizes).value, count <= Int(Int32.max) else {
+      return "has more elements than Caffe counts, 2^31 - 1"
+    }
+    return count == 0 ? "has no elements" : nil
   }
 
   /// The sizes of a result.

@@ -4,10 +4,12 @@ import Tensors
 
 /// Which nodes one layer stands for together.
 extension NetWriter {
-  /// The nodes that are written with a later one.
+  /// The nodes that are written with a later one; such a node stands for no other.
   func patterns() -> Set<NodeID> {
     var absorbed: Set<NodeID> = []
-    for node in graph.nodes { absorbed.formUnion(parts(of: node).map(\.id)) }
+    for node in graph.nodes.reversed() where !absorbed.contains(node.id) {
+      absorbed.formUnion(parts(of: node).map(\.id))
+    }
     return absorbed
   }
 
@@ -75,7 +77,7 @@ extension NetWriter {
     for index in [1, 0] {
       guard let tensor = known(node, index), tensor.element == .f32, known(node, 1 - index) == nil,
         has(node, 1 - index), let value = node.inputs[1 - index],
-        let sizes = graph[value].fact.tensorType?.shape.concrete,
+        let sizes = concrete(value),
         let span = AxisSpan(tensor.shape, in: sizes)
       else { continue }
       return (index, span)
@@ -100,7 +102,7 @@ extension NetWriter {
   /// Two operands that are computed, one of which is repeated along some axes; nil for another node.
   func spread(_ node: Node) -> Spread? {
     let operands = node.inputs.compactMap { $0 }
-    let shapes = operands.compactMap { graph[$0].fact.tensorType?.shape.concrete }
+    let shapes = operands.compactMap { concrete($0) }
     guard node.inputs.count == 2, shapes.count == 2, shapes[0] != shapes[1],
       operands.allSatisfy({ known($0) == nil }),
       let function = (node.op as? Binary)?.function, [.add, .sub, .mul, .div].contains(function)
@@ -112,7 +114,7 @@ extension NetWriter {
     let axis = before.allSatisfy { $0 == 1 } ? 0 : span.axis
     let sizes = (axis == 0 ? Array(before) : []) + span.sizes
     if let source = onlySource(node, 1 - large), source.op is Reshape, let inner = source.inputs[0],
-      graph[inner].fact.tensorType?.shape.concrete == sizes, shuffle(source) == nil,
+      concrete(inner) == sizes, shuffle(source) == nil,
       known(inner) == nil
     {
       return Spread(large: large, axis: axis, sizes: sizes, small: inner, source: source)
@@ -158,9 +160,9 @@ extension NetWriter {
       let order = (transpose.op as? Transpose)?.permutation,
       let split = onlySource(transpose, 0), split.op is Reshape,
       let input = split.inputs.first ?? nil,
-      let x = graph[input].fact.tensorType?.shape.concrete, x.count == 4,
-      let parts = split.outputs[0].flatMap({ graph[$0].fact.tensorType?.shape.concrete }),
-      let y = node.outputs[0].flatMap({ graph[$0].fact.tensorType?.shape.concrete }), y == x,
+      let x = concrete(input), x.count == 4,
+      let parts = split.outputs[0].flatMap({ concrete($0) }),
+      let y = node.outputs[0].flatMap({ concrete($0) }), y == x,
       parts.count >= 4, parts[0] == x[0], parts[1] * parts[2] == x[1],
       order == [0, 2, 1] + Array(3..<parts.count),
       parts[3...].reduce(1, *) == x[2] * x[3]

@@ -13,15 +13,18 @@ extension NetWriter {
 
   /// The terms of a sum, product or maximum of values of one shape; nil for another node.
   ///
-  /// The sums of a sum are taken in as long as their order stays, and so are products of terms by a number.
-  func terms(_ node: Node) -> Terms? {
+  /// The sums of a sum are taken in as long as their order stays, up to a limit, and so are products of terms by a
+  /// number.
+  func terms(_ node: Node, limit: Int = 64) -> Terms? {
     guard let function = (node.op as? Binary)?.function,
       [.add, .sub, .mul, .max].contains(function),
       let (a, b) = values(node), response(before: node) == nil
     else { return nil }
     let kind = function == .sub ? .add : function
     var terms = Terms(function: kind, values: [])
-    if let source = onlySource(node, 0), let inner = self.terms(source), inner.function == kind {
+    if limit > 0, let source = onlySource(node, 0),
+      let inner = self.terms(source, limit: limit - 1), inner.function == kind
+    {
       terms = inner
       terms.nodes.append(source)
     } else {
@@ -35,7 +38,7 @@ extension NetWriter {
   private func values(_ node: Node) -> (ValueID, ValueID)? {
     guard node.inputs.count == 2, let a = node.inputs[0], let b = node.inputs[1],
       known(a) == nil, known(b) == nil, let x = graph[a].fact.tensorType,
-      let y = graph[b].fact.tensorType, x.element == .f32, x.shape.concrete != nil,
+      let y = graph[b].fact.tensorType, x.element == .f32, concrete(a) != nil,
       x.shape == y.shape
     else { return nil }
     return (a, b)
@@ -110,7 +113,7 @@ extension NetWriter {
       let sum = onlySource(shifted, 0), let reduce = sum.op as? Reduce, reduce.function == .sum,
       reduce.keepDims, let axes = known(sum, 1)?.integers,
       let square = source(of: sum, 0, .mul), square.inputs == [x, x],
-      let sizes = graph[x].fact.tensorType?.shape.concrete, sizes.count >= 2
+      let sizes = concrete(x), sizes.count >= 2
     else { return nil }
     let all = (1..<sizes.count).map { Int64($0) }
     guard axes == [1] || axes == all, let span = AxisSpan(scale.shape, in: sizes),

@@ -61,6 +61,7 @@ struct NetWriter {
         .input(info.name),
         "has the shape \(shape.text), Caffe needs numbers: --input-shape '\(info.name)=\(example)'")
     }
+    if let reason = Self.reason(against: sizes) { return refuse(.input(info.name), reason) }
     append(
       WrittenLayer(unusedLayerName(info.name), "Input", [], [info.name], "input_param") {
         $0.add("shape") { $0.add("dim", sizes) }

@@ -73,7 +73,10 @@ extension Unary {
       return net.power(net.elu(net.power(x, scale: 1 / alpha), 1), scale: alpha)
     case .silu:
       return net.add("Swish", [x], "swish_param") { if alpha != 1 { $0.add("beta", alpha) } }
-    case .hardSigmoid: return net.clipped(net.power(x, scale: alpha, shift: beta), 0, 1)
+    case .hardSigmoid:
+      // min(max(6 · (alpha · x + beta), 0), 6) / 6
+      let gate = net.clipped(net.power(x, scale: 6 * alpha, shift: 6 * beta), 0, 6)
+      return net.power(gate, scale: 1 / 6)
     case .hardSwish:
       // x · min(max(x + 3, 0), 6) / 6
       let gate = net.clipped(net.power(x, shift: 3), 0, 6)

@@ -67,7 +67,7 @@ extension WriterTable {
     var strides = sizes.map { _ in 1 }
     for (index, given) in axes.enumerated() {
       let axis = given < 0 ? given + sizes.count : given
-      let (step, size) = (steps[index], sizes[axis])
+      let (step, size) = (result[axis] == 1 ? min(steps[index], 1) : steps[index], sizes[axis])
       guard step > 0 else { throw Inexpressible("walks backwards along axis \(axis)") }
       guard step == 1 || axis >= 2 && sizes.count <= 5 else {
         throw Inexpressible(

@@ -6,26 +6,35 @@ public enum Pipelines {
   public static let none = Pipeline("none", [])
 
   /// What a deployed model goes through: every lossless change.
-  public static let deploy = Pipeline(
-    "deploy",
-    [
-      RemoveDeadNodes(),
-      InlineConditionals(),
-      CaptureConstants(),
-      FoldConstants(),
-      MergeCommonSubexpressions(),
-      Rewriter("recognise", Rules.recognition),
-      Repeated(
-        "settle",
-        [
-          CancelTransposes(), Rewriter("canonicalise", Rules.canonical),
-          MergeCommonSubexpressions(),
-        ]),
-      RemoveDeadNodes(),
-    ])
+  public static let deploy = deploy(FoldConstants())
+
+  private static func deploy(_ fold: FoldConstants) -> Pipeline {
+    Pipeline(
+      "deploy",
+      [
+        RemoveDeadNodes(),
+        InlineConditionals(),
+        CaptureConstants(),
+        fold,
+        MergeCommonSubexpressions(),
+        Rewriter("recognise", Rules.recognition),
+        Repeated(
+          "settle",
+          [
+            CancelTransposes(), Rewriter("canonicalise", Rules.canonical),
+            MergeCommonSubexpressions(),
+          ]),
+        RemoveDeadNodes(),
+      ])
+  }
 
   public static let all = [none, deploy]
 
   /// The pipeline of this name.
-  public static func named(_ name: String) -> Pipeline? { all.first { $0.name == name } }
+  ///
+  /// - Parameter keepsBoxes: whether what sizes decide, such as default boxes, stays computed.
+  public static func named(_ name: String, keepsBoxes: Bool = false) -> Pipeline? {
+    if keepsBoxes, name == deploy.name { return deploy(FoldConstants(foldsFloatsOfSizes: false)) }
+    return all.first { $0.name == name }
+  }
 }

@@ -18,6 +18,7 @@ package final class AtomicFile {
   private var temporary: String?
   private var slot: Int?
   private var descriptor: Int32 = -1
+  private var isCommitted = false
 
   private static let serial = Atomic<Int>(0)
 
@@ -106,11 +107,11 @@ package final class AtomicFile {
     }
   }
 
-  /// Writes the bytes through to the disk and gives the file its name; afterwards nothing more can be written.
+  /// Writes the bytes through to the disk; afterwards nothing more can be written, and only the name is missing.
   ///
   /// - Throws: `FileError.system`; the target is then as it was.
-  package func commit() throws(FileError) {
-    precondition(descriptor >= 0, "'\(path)' is committed")
+  package func complete() throws(FileError) {
+    guard descriptor >= 0 else { return }
     // Pipes and terminals cannot be synchronised, which is no failure.
     if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
       throw .system(path: path, action: "write", code: errno)
@@ -118,6 +119,15 @@ package final class AtomicFile {
     let closed = close(descriptor)
     descriptor = -1
     if closed != 0 { throw .system(path: path, action: "write", code: errno) }
+  }
+
+  /// Completes the file and gives it its name.
+  ///
+  /// - Throws: `FileError.system`; the target is then as it was.
+  package func commit() throws(FileError) {
+    precondition(!isCommitted, "'\(path)' is committed")
+    try complete()
+    isCommitted = true
     guard let temporary else { return }
     guard rename(temporary, target) == 0 else {
       throw .system(path: path, action: "write", code: errno)

@@ -45,10 +45,10 @@ public struct Convert {
   ///   difference is no error but a verdict: `.failed`, with nothing written.
   public func run(_ progress: Progress = .none) throws(Failure) -> ConvertReport {
     defer { progress.finish() }
-    guard let pipeline = Pipelines.named(pipeline) else {
+    let format = try OutputFormat(path: output)
+    guard let pipeline = Pipelines.named(pipeline, keepsBoxes: format.isCaffe) else {
       throw .unknown("pipeline", self.pipeline, known: Self.pipelineNames)
     }
-    let format = try OutputFormat(path: output)
     try onnx.check(format, output)
     guard storage.type == nil || format == .slim else {
       throw Failure(.usage, "\(output): weights are rounded in .slim files only")

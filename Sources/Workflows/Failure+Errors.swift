@@ -17,6 +17,7 @@ extension Failure {
     case let error as FileError: self.init(Kind(error), error.description)
     case let error as ONNXError: self.init(Kind(error.category), error.description)
     case let error as CaffeError: self.init(Kind(error.category), error.description)
+    case let error as CaffeWriteError: self.init(Kind(error), "\(path): \(error)")
     case let error as ONNXWriteError: self.init(Kind(error), "\(path): \(error)")
     case let error as SlimError: self.init(Kind(error), error.description)
     case let error as ParseError: self.init(Kind(error), "\(path):\(error)")
@@ -58,6 +59,13 @@ extension Failure.Kind {
     case .unsupported: self = .unsupported
     case .limit: self = .limit
     case .usage: self = .usage
+    }
+  }
+
+  fileprivate init(_ error: CaffeWriteError) {
+    switch error {
+    case .unsupported: self = .unsupported
+    case .tooLarge: self = .limit
     }
   }
 

@@ -22,6 +22,7 @@ struct PendingModel {
       case .slim: try Self.slim(graph, provenance, output, storage)
       case .ir: try Self.text(graph, output)
       case .onnx: try Self.onnx(graph, provenance, onnx, output)
+      case .prototxt, .caffemodel: try Self.caffe(graph, format, output)
       case .dot: try Self.dot(graph, output)
       }
     }
@@ -38,6 +39,7 @@ struct PendingModel {
     try Failure.catching(in: output) {
       try AtomicFile.check(path: output)
       if format == .ir { try AtomicFile.check(path: output + Model.weightsSuffix) }
+      if format == .prototxt { try AtomicFile.check(path: caffemodel(output, format)) }
     }
   }
 
@@ -70,8 +72,9 @@ struct PendingModel {
     return (read, [weights, text], weights.count + text.count)
   }
 
-  /// Gives the files their names.
+  /// Gives the files their names, once all of them are on the disk.
   func commit() throws(FileError) {
+    for file in files { try file.complete() }
     for file in files { try file.commit() }
     if let stale { unlink(stale) }
   }

@@ -130,7 +130,7 @@ struct WritingCase: Sendable, CustomStringConvertible {
       ("reciprocal", "Power", ""), ("softplus", "BNLL", ""), ("elu", "ELU", ", alpha: 0.5"),
       ("selu", "ELU Power", ", alpha: 1.67, beta: 1.05"),
       ("celu", "Power ELU Power", ", alpha: 2"), ("silu", "Swish", ", alpha: 1"),
-      ("hard_sigmoid", "Power Clip", ", alpha: 0.2, beta: 0.5"),
+      ("hard_sigmoid", "Power ReLU6 Power", ", alpha: 0.2, beta: 0.5"),
       ("hard_swish", "Power ReLU6 Power Eltwise", ""), ("softsign", "AbsVal Power Eltwise", ""),
       ("mish", "BNLL TanH Eltwise", ""), ("gelu_tanh", "Power Eltwise Sigmoid Eltwise", ""),
       ("thresholded_relu", "Threshold Eltwise", ", alpha: 0.3"),

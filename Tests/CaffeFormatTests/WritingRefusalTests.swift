@@ -41,6 +41,17 @@ import Testing
       "weight @a: i64[] = [0]\ninput %x: f32[3]\n%y = cum_sum(%x, @a)\noutput %y",
       "node 'y' (cum_sum): no layer of Caffe computes this"),
     Case(
+      "too many elements, and none",
+      """
+      input %x: f32[65536,65536]
+      input %e: f32[0,3]
+      %y = unary(%x)
+      output %y
+      """,
+      "input 'x': has more elements than Caffe counts, 2^31 - 1", "input 'e': has no elements",
+      "node 'y' (unary): its result 'y' of shape [65536,65536] has more elements than Caffe counts, 2^31 - 1"
+    ),
+    Case(
       "half precision", "input %x: f16[2]\n%y = unary(%x)\noutput %y",
       "input 'x': is f16, Caffe's blobs are f32",
       "node 'y' (unary): gives f16, Caffe's blobs are f32"),

@@ -32,6 +32,18 @@ import Testing
       "mkdir m.onnx.data && $REBIRTH convert $MODEL -o m.onnx --external-data; "
         + "code=$?; rmdir m.onnx.data; exit $code", 2
     ),
+    ("ulimit -f 10; $REBIRTH convert $MODEL -o m.prototxt --batch 1", 5),
+    ("ulimit -f 10; $REBIRTH convert $MODEL -o m.caffemodel --batch 1", 5),
+    (
+      // The trained tensors can be written and the text cannot.
+      "ln -s /dev/full m.prototxt; $REBIRTH convert $MODEL -o m.prototxt --batch 1; "
+        + "code=$?; rm m.prototxt; exit $code", 5
+    ),
+    (
+      "mkdir m.caffemodel && $REBIRTH convert $MODEL -o m.prototxt --batch 1; "
+        + "code=$?; rmdir m.caffemodel; exit $code", 2
+    ),
+    ("$REBIRTH convert $MODEL -o m.prototxt", 4),
     ("$REBIRTH print $MODEL >/dev/full", 5),
     ("$REBIRTH info $MODEL --json >/dev/full", 5),
     ("$REBIRTH run $MODEL --inputs $DATA --save missing/o.npz", 2),

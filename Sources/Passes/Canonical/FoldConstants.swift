@@ -22,7 +22,14 @@ public struct FoldConstants: Pass {
   /// Multiply-adds and other operations of all folded nodes of a graph.
   private static let workLimit = 1 << 31
 
-  public init(growthLimit: Int = 1 << 20) { self.growthLimit = growthLimit }
+  /// Whether floats that only sizes decide, such as default boxes, are replaced too; a format that has layers for
+  /// them wants them kept.
+  public let foldsFloatsOfSizes: Bool
+
+  public init(growthLimit: Int = 1 << 20, foldsFloatsOfSizes: Bool = true) {
+    self.growthLimit = growthLimit
+    self.foldsFloatsOfSizes = foldsFloatsOfSizes
+  }
 
   public func run(
     _ graph: inout Graph, _ ledger: inout Ledger, path: String
@@ -62,12 +69,12 @@ public struct FoldConstants: Pass {
     let used = node.outputs.map { $0.flatMap { graph[$0].isInUse ? $0 : nil } }
     guard used.contains(where: { $0 != nil }), node.regions.isEmpty else { return .none }
     let known = used.map { $0.flatMap { graph[$0].fact.constant } }
-    if zip(used, known).allSatisfy({ $0 == nil || $1 != nil }) { return .values(known) }
-
     let operands = node.inputs.map { $0.map { graph[$0] } }
-    guard operands.contains(where: { $0 != nil }),
-      operands.allSatisfy({ $0?.isConstant ?? true })
-    else { return .none }
+    let isFree = operands.allSatisfy { $0?.isConstant ?? true }
+    let isKept = !foldsFloatsOfSizes && !isFree && known.contains { $0?.element.isFloat == true }
+    if zip(used, known).allSatisfy({ $0 == nil || $1 != nil }), !isKept { return .values(known) }
+
+    guard operands.contains(where: { $0 != nil }), isFree else { return .none }
     let kind = type(of: node.op)
     guard kind.isPure else { return .refused("\(kind.name) gives another result at each run") }
     if let reason = tooLarge(node, operands, used.compactMap { $0 }, in: graph, &spent) {

@@ -6,7 +6,8 @@ struct ConvertCommand: ParsableCommand {
     commandName: "convert",
     abstract: "Rewrites a model losslessly, checks the result and writes it.",
     discussion: """
-      The suffix of OUT says the format: .slim, .ir, .onnx, or .dot for a drawing. Nothing is written at OUT unless the check passes. \
+      The suffix of OUT says the format: .slim, .ir, .onnx, .prototxt with the .caffemodel beside it, \
+      .caffemodel alone, or .dot for a drawing. Nothing is written at OUT unless the check passes. \
       Check levels: quick compares the outputs of the unrewritten graph (no fusions) with the written \
       file's on the runtime, and looks for nodes that are wrong by less than the outputs show; full compares every value that both have against the reference semantics, and \
       says whether rewriting or the runtime moved it. The first check that fails names the guilty node.
@@ -17,8 +18,8 @@ struct ConvertCommand: ParsableCommand {
   var model: String
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "The file to write: .slim, .ir, .onnx or .dot.",
-    completion: .file(extensions: ["slim", "ir", "onnx", "dot"]))
+    help: "The file to write: .slim, .ir, .onnx, .prototxt, .caffemodel or .dot.",
+    completion: .file(extensions: ["slim", "ir", "onnx", "prototxt", "caffemodel", "dot"]))
   var output: String
   @OptionGroup var shapes: ShapeOptions
   @OptionGroup var caffe: CaffeArguments
