@@ -12,8 +12,9 @@ extension Search {
 
   /// Blames a node and cuts out a model that shows the difference.
   func locate() throws -> Comparison.Location {
-    let failing = implicated(measured.filter { !$0.entry.passes })
-    var trials = try resets(of: failing)
+    let differing = measured.filter { !$0.entry.passes }
+    var trials = try resets(of: differing)
+    let failing = implicated(differing)
     let agreeing = failing.filter { inputsAgree(cone(of: $0.pair.a)) }
     let blamed =
       agreeing.first { trials[$0.pair.a]?.reset == .differs } ?? agreeing.first ?? failing.first

@@ -74,7 +74,7 @@ import Testing
     ("convert m.onnx -o folder.slim", 2, "folder.slim: cannot write: Is a directory"),
     (
       "convert m.onnx -o out.bin", 2,
-      "out.bin: the suffix says no format to write, one of .slim, .ir, .onnx, .dot expected"
+      "out.bin: the suffix says no format to write, one of .slim, .ir, .onnx, .prototxt, .caffemodel, .dot expected"
     ),
     (
       "convert m.onnx -o out.onnx --opset 7", 2,

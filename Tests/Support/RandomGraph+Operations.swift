@@ -194,7 +194,7 @@ extension RandomGraphBuilder {
   private mutating func picture(_ x: ValueID) throws -> ValueID? {
     guard shape(x).count == 4, sizes(x).reduce(1, *) <= 200, hasOwnBatch(x) else { return nil }
     let sizes = sizes(x)
-    switch pick(0...3) {
+    switch pick(0...5) {
     case 0:
       let theta = try constant([batch, 2, 3], in: -0.75...0.75)
       let grid = try add(AffineGrid(), [theta, integers([batch] + sizes)])
@@ -209,6 +209,18 @@ extension RandomGraphBuilder {
       let regions = try constant(
         Tensor([0.0, 0, 0, 1, 1, Double(batch - 1), 1, 0, 2, 2], shape: [2, 5], as: .f32))
       _ = try add(MaxRoiPool { ($0.height, $0.width) = (1, 2) }, [x, regions])
+      return nil
+    case 3:
+      let regions = try constant(
+        Tensor([0.0, 0, 0, 1, 1, Double(batch - 1), 1, 0, 2, 2], shape: [2, 5], as: .f32))
+      _ = try add(PositionRoiPool { $0.outputs = sizes[1] }, [x, regions])
+      return nil
+    case 4:
+      let priors = try add(PriorBox { $0.minSizes = [2] }, [x, x])
+      let count = sizes[2] * sizes[3]
+      let offsets = try constant([batch, count * 4], in: -0.5...0.5)
+      let scores = try constant([batch, count * 2], in: 0...1)
+      _ = try add(DetectionOutput { $0.classes = 2 }, [offsets, scores, priors])
       return nil
     default:
       let weight = try constant([2, sizes[0], 1, 1], in: -1...1)
