@@ -213,11 +213,11 @@ extension RandomGraphBuilder {
     case 3:
       let regions = try constant(
         Tensor([0.0, 0, 0, 1, 1, Double(batch - 1), 1, 0, 2, 2], shape: [2, 5], as: .f32))
-      _ = try add(PositionRoiPool { $0.outputs = sizes[1] }, [x, regions])
+      _ = try add(PositionRoiPool { $0.outputs = sizes[0] }, [x, regions])
       return nil
     case 4:
       let priors = try add(PriorBox { $0.minSizes = [2] }, [x, x])
-      let count = sizes[2] * sizes[3]
+      let count = sizes[1] * sizes[2]
       let offsets = try constant([batch, count * 4], in: -0.5...0.5)
       let scores = try constant([batch, count * 2], in: 0...1)
       _ = try add(DetectionOutput { $0.classes = 2 }, [offsets, scores, priors])
