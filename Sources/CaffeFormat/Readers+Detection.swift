@@ -30,6 +30,13 @@ extension LayerTable {
     for (least, most) in zip(boxes.minSizes, boxes.maxSizes) where most <= least {
       throw .field(name: "max_size", found: "\(most)", expected: "more than 'min_size', \(least)")
     }
+    let fractions = (boxes.minSizes + boxes.maxSizes).filter { $0.rounded() != $0 }
+    if let first = fractions.first {
+      layer.note(
+        .text(
+          "'\(layer.name)' has sizes with fractions, such as \(first): they are cut to whole pixels, as in "
+            + "SSD Caffe; OpenCV keeps them"))
+    }
     if settings.has_img_h != 0 || settings.has_img_w != 0 {
       guard settings.has_img_size == 0 else {
         throw .invalid("both 'img_size' and 'img_h' or 'img_w' are given")

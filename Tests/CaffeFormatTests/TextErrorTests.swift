@@ -128,6 +128,18 @@ import Testing
         """)
   }
 
+  @Test func fractionsOfBoxesAreNoted() throws {
+    let net =
+      input("x", [1, 2, 8, 8])
+      + layer(
+        "p", "PriorBox", ["x", "x"], ["p"], "prior_box_param { min_size: 35.84 max_size: 77 }")
+    try #expect(
+      notes(TestNet(net).read()) == [
+        "'p' has sizes with fractions, such as 35.84: they are cut to whole pixels, as in SSD Caffe; OpenCV keeps them"
+      ])
+    try #expect(notes(TestNet(net.replacing("35.84", with: "35")).read()) == [])
+  }
+
   @Test func fieldsWithoutBearingAreLeftOut() throws {
     let model = try TestNet(
       "default_forward_type: FLOAT16\n" + input()
