@@ -48,7 +48,10 @@ struct ShapeOptions: ParsableArguments {
   var inputShapes: [String] = []
   @Option(
     help: ArgumentHelp(
-      "The size of every leading dimension of an input that is open.", valueName: "N"))
+      """
+      The size of every leading dimension of an input that is open; in a Caffe network, of every input whose \
+      leading size is the first one's.
+      """, valueName: "N"))
   var batch: Int?
 
   func validate() throws {
