@@ -11,6 +11,12 @@ public struct SessionOptions: Hashable, Sendable {
   /// Whether steps may cover several nodes; otherwise every node is a step of its own.
   public var fusion = true
 
+  /// Whether convolutions may be computed by Winograd's algorithm, which rounds otherwise.
+  public var winograd = true
+
+  /// Measured choices of algorithms, in place of the planner's own.
+  public var tuning = Tuning()
+
   /// The number of plans, one for each combination of input shapes, that are kept.
   public var planLimit = 8
 

@@ -39,6 +39,7 @@
 #include "elements.h"
 #include "products.h"
 #include "windows.h"
+#include "winograd.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -48,6 +49,9 @@
   X(conv, nn_conv)                                                                                 \
   X(conv_plain, nn_conv)                                                                           \
   X(gemm, nn_gemm)                                                                                 \
+  X(winograd_input, nn_winograd_input)                                                             \
+  X(winograd_output, nn_winograd_output)                                                           \
+  X(winograd_weights, nn_winograd_weights)                                                         \
   X(depthwise, nn_depthwise)                                                                       \
   X(pool, nn_pool)                                                                                 \
   X(global_pool, nn_global_pool)                                                                   \

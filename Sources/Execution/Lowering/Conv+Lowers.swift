@@ -31,8 +31,11 @@ extension Conv: Lowers {
       try planner.addGroups(site)
       return true
     }
-    try planner.addConv(
-      site, isPlain: groups == 1 && channels < lanes && !planner.isBlocked(input))
+    if groups == 1, channels < lanes, !planner.isBlocked(input) {
+      try planner.addConv(site, isPlain: true)
+    } else {
+      try planner.addBlocked(site)
+    }
     return true
   }
 }
@@ -61,6 +64,15 @@ extension Planner {
     var image: Int
     var block: Int
     var row: Int
+  }
+
+  /// Adds a convolution of blocked input by the algorithm that is tuned or, by the cost model, the quickest.
+  func addBlocked(_ site: ConvSite) throws(ExecutionError) {
+    let choice = choose(site)
+    switch choice.algorithm {
+    case .direct: try addConv(site, isPlain: false)
+    case .winograd(let form): try addWinograd(site, form, reason: choice.reason)
+    }
   }
 
   func addConv(_ site: ConvSite, isPlain: Bool) throws(ExecutionError) {

@@ -13,6 +13,9 @@ package final class Planner {
   let options: SessionOptions
   let weights: WeightStore
   let tables = TableMemory()
+  let costs: CostModel
+  /// The convolutions for which there were algorithms to choose from.
+  var choices: [ConvChoice] = []
 
   /// The facts of the values before and inside this segment, by index.
   var facts: [Fact?] { segment.facts }
@@ -74,6 +77,7 @@ package final class Planner {
     self.graph = graph
     self.segment = segment
     self.kernels = kernels
+    costs = CostModel(kernels)
     self.options = options
     self.weights = weights
     for id in graph.constants {

@@ -15,6 +15,7 @@ final class WeightStore: @unchecked Sendable {
   enum Packing: Hashable {
     case conv(groups: Int)
     case convPlain(group: Int)
+    case winograd(WinogradForm, groups: Int)
     case depthwise
     case gemm(isTransposed: Bool, scale: Float)
     case transposedConv(Range<Int>)
