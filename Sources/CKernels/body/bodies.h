@@ -35,6 +35,8 @@
 
 #include "pack.h"
 
+#include "machine.h"
+
 #define NN_TEXT(x) #x
 #define NN_TEXT_OF(x) NN_TEXT(x)
 #define NN_JOIN(a, b) a##b
