@@ -21,6 +21,10 @@ public struct StepSummary: Sendable {
   public var bytes: Int
   /// "plain", or "blocked" with the number of channels of a block.
   public var layout: String
+  /// The parts that the step is dealt out in, one for each thread that takes part.
+  public var threads: Int
+  /// Why this kernel computes the step.
+  public var reason: String
 }
 
 /// What a plan does and takes.
@@ -49,6 +53,8 @@ struct StepRecord {
   var nodes: [Node]
   var kernel: String
   var isConversion: Bool
+  var threads: Int
+  var reason: String
   var layout = "plain"
   var output: [Int] = []
   var multiplyAdds = 0
@@ -61,6 +67,6 @@ struct StepRecord {
       nodes: nodes.map(\.name), origins: Set(nodes.flatMap(\.origins)).sorted(),
       op: nodes.first.map { type(of: $0.op).name } ?? edge, kernel: kernel,
       isConversion: isConversion, outputShape: output, multiplyAdds: multiplyAdds, bytes: bytes,
-      layout: layout)
+      layout: layout, threads: threads, reason: reason)
   }
 }

@@ -87,5 +87,23 @@ static void check_small(void) {
     }
     release_output(dst, L);
   }
+  what = "peak";
+  dst = output(L);
+  K->peak(&(struct nn_peak){dst, 0.5f, 1, 3});
+  for (ptrdiff_t lane = 0; lane < L; lane++) // 66 / 8 of the starts, 1 + 1/2 + 1/4 of each term
+    expect((double)dst[lane], 66 / 8.0 + NN_PEAK_CHAINS * 1.75, 0, lane);
+  release_output(dst, L);
+  what = "read_bandwidth";
+  for (ptrdiff_t count = 0; count <= 9 * L; count++) {
+    dst = output(L);
+    K->read_bandwidth(&(struct nn_read){src, dst, count});
+    for (ptrdiff_t lane = 0; lane < L; lane++) {
+      double sum = 0;
+      for (ptrdiff_t i = lane; i < count; i += L)
+        sum += (double)src[i];
+      expect((double)dst[lane], sum, 0, lane);
+    }
+    release_output(dst, L);
+  }
   free(src);
 }

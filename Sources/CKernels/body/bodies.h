@@ -37,6 +37,8 @@
 
 #include "winograd.h"
 
+#include "machine.h"
+
 #define NN_TEXT(x) #x
 #define NN_TEXT_OF(x) NN_TEXT(x)
 #define NN_JOIN(a, b) a##b

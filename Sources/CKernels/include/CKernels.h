@@ -37,6 +37,7 @@
 #include "activation.h"
 #include "copies.h"
 #include "elements.h"
+#include "machine.h"
 #include "products.h"
 #include "windows.h"
 #include "winograd.h"
@@ -77,7 +78,9 @@
   X(lanes_copy, nn_lanes)                                                                          \
   X(transpose, nn_transpose)                                                                       \
   X(pack_conv, nn_pack_conv)                                                                       \
-  X(pack_gemm, nn_pack_gemm)
+  X(pack_gemm, nn_pack_gemm)                                                                       \
+  X(peak, nn_peak)                                                                                 \
+  X(read_bandwidth, nn_read)
 
 /// The kernels of one instruction set.
 struct nn_kernels {

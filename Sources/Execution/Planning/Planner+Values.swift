@@ -144,10 +144,11 @@ extension Planner {
   ///   - reads, writes: operands that the step does not list itself.
   ///   - inPlace: an operand that the step may overwrite with its result.
   ///   - isConversion: whether it only changes a layout.
+  ///   - reason: why this kernel, for summaries; nil where it is the only one.
   func emit(
     _ step: Step, _ kernel: String, reads: [Place] = [], writes: [Place] = [],
     inPlace: [Place] = [],
-    isConversion: Bool = false
+    isConversion: Bool = false, reason: String? = nil
   ) {
     let index = steps.count
     let inputs = step.reads + reads
@@ -164,7 +165,10 @@ extension Planner {
         }?.slot
     }
     steps.append(step)
-    records.append(StepRecord(nodes: current, kernel: kernel, isConversion: isConversion))
+    records.append(
+      StepRecord(
+        nodes: current, kernel: kernel, isConversion: isConversion, threads: step.chunks,
+        reason: reason ?? (isConversion ? "layout of the next step" : "the only kernel")))
   }
 }
 

@@ -197,7 +197,16 @@ package final class Planner {
       }
     }
     references.append(reference)
-    emit(.reference(references.count - 1), "reference", reads: reads, writes: writes)
+    emit(
+      .reference(references.count - 1), "reference", reads: reads, writes: writes,
+      reason: referenceReason(node))
+  }
+
+  private func referenceReason(_ node: Node) -> String {
+    let name = type(of: node.op).name
+    guard node.op is any Lowers else { return "no kernel for \(name)" }
+    let isOpen = (node.inputs + node.outputs).contains { $0.map { !hasShape($0) } ?? false }
+    return isOpen ? "sizes that depend on data" : "no kernel for \(name) with these attributes"
   }
 
   private func output(_ id: ValueID) throws(ExecutionError) -> Plan.Output {
