@@ -152,7 +152,18 @@ struct RuntimeOptions: ParsableArguments {
   @Flag(help: "Run the reference semantics instead of the fast kernels.")
   var reference = false
 
+  @Flag(help: "Compute no convolution by Winograd's algorithm, which rounds otherwise.")
+  var noWinograd = false
+
+  @Option(
+    help: "A file of measured choices that 'bench --tune' wrote.",
+    completion: .file(extensions: ["tuning"]))
+  var tuned: String?
+
   var runtime: RuntimeChoice {
-    RuntimeChoice(threads: threads.threads, isa: isa, isReference: reference)
+    var choice = RuntimeChoice(threads: threads.threads, isa: isa, isReference: reference)
+    choice.winograd = !noWinograd
+    choice.tuning = tuned
+    return choice
   }
 }

@@ -7,6 +7,10 @@ public struct RuntimeChoice: Sendable {
   public var threads: Int?
   public var isa: String?
   public var isReference: Bool
+  /// Whether convolutions may be computed by Winograd's algorithm.
+  public var winograd = true
+  /// A tuning file.
+  public var tuning: String?
 
   public init(threads: Int? = nil, isa: String? = nil, isReference: Bool = false) {
     self.threads = threads
@@ -32,16 +36,21 @@ public struct RuntimeChoice: Sendable {
   }
 
   func session(for graph: Graph, path: String, fusion: Bool = true) throws(Failure) -> Session {
+    let options = try options(fusion: fusion)
     do {
-      return try Session(
-        graph,
-        options: SessionOptions {
-          $0.threads = threads ?? Self.availableThreads
-          $0.isa = isa
-          $0.fusion = fusion
-        })
+      return try Session(graph, options: options)
     } catch {
       throw Failure(error, in: path)
     }
+  }
+
+  func options(fusion: Bool = true) throws(Failure) -> SessionOptions {
+    var options = SessionOptions()
+    options.threads = threads ?? Self.availableThreads
+    options.isa = isa
+    options.fusion = fusion
+    options.winograd = winograd
+    if let tuning { options.tuning = try Tuning(file: tuning) }
+    return options
   }
 }

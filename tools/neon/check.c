@@ -5,6 +5,7 @@
 #include "copies.h"
 #include "elements.h"
 #include "sums.h"
+#include "winograd.h"
 
 static void check_table(void) {
   const ptrdiff_t widths[] = {1, K->gemm_rows - 1, K->gemm_rows, K->gemm_rows + 1,
@@ -36,6 +37,10 @@ static void check_table(void) {
           for (enum nn_pooling pooling = NN_MAX_POOL; pooling <= NN_AVERAGE_PADDED_POOL; pooling++)
             check_pool(pooling, kernel, stride, 1 + pad % 2, pad < kernel ? pad : 0, size);
         }
+  what = "winograd";
+  for (enum nn_winograd_form form = 0; form < NN_WINOGRAD_FORMS; form++)
+    for (ptrdiff_t size = 5; size < 20; size += 5)
+      check_winograd(form, size + 3 * L / 2, 2 * L + 1, size, size + 3, size % 3);
   what = "unary";
   static const char *names[] = {
       "identity", "relu",       "clamp",    "leaky",    "prelu",     "hard-sigmoid", "hard-swish",

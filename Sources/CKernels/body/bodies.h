@@ -35,6 +35,8 @@
 
 #include "pack.h"
 
+#include "winograd_points.h"
+
 #include "winograd.h"
 
 #include "machine.h"

@@ -13,12 +13,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Forms F(m, r): m × m outputs of r × r taps. Those of stride 2 take F(m, 2) of the even samples,
-/// and the odd ones as they are.
+/// Forms F(m, r): m × m outputs of r × r taps. Those of stride 2 add a form for the even samples
+/// and taps to one for the odd ones: F(m, 2) and products as they are for 3 taps, F(4, 3) and F(4,
+/// 2) for 5.
 ///
-/// Interpolation points: four are 0, ±1, ∞; six 0, ±√½, ±√2, ∞; eight 0, ±½, ±1, ±2, ∞. Largest
-/// error of a result over the largest result, for inputs that are normal or zero and 512 channels:
-/// 1e-6 for F(2, 3), 3e-6 for F(4, 3), F(2, 5) and stride 2, 1e-5 for F(4, 5).
+/// Interpolation points: three are 0, 1, ∞; four 0, ±1, ∞; five 0, ±1, ½, ∞; six 0, ±√½, ±√2, ∞;
+/// eight 0, ±½, ±1, ±2, ∞. Largest error over the largest result, for 512 channels of rectified
+/// normal samples and normal weights: 1e-6 for F(2, 3), 5e-6 for the other forms, 1e-5 for F(4, 5).
 enum nn_winograd_form {
   NN_F2_3,
   NN_F4_3,
@@ -26,6 +27,7 @@ enum nn_winograd_form {
   NN_F4_5,
   NN_F2_3_STRIDE_2,
   NN_F4_3_STRIDE_2,
+  NN_F4_5_STRIDE_2,
   NN_WINOGRAD_FORMS
 };
 
@@ -50,6 +52,8 @@ static inline struct nn_winograd_sizes nn_winograd_sizes(enum nn_winograd_form f
     return (struct nn_winograd_sizes){2, 3, 2, 5, 4};
   case NN_F4_3_STRIDE_2:
     return (struct nn_winograd_sizes){4, 3, 2, 9, 6};
+  case NN_F4_5_STRIDE_2:
+    return (struct nn_winograd_sizes){4, 5, 2, 11, 11};
   default:
     return (struct nn_winograd_sizes){0, 0, 0, 0, 0};
   }

@@ -66,16 +66,9 @@ extension Planner {
     var row: Int
   }
 
-  /// Adds a convolution of blocked input by the algorithm that is tuned or, by the cost model, the quickest.
-  func addBlocked(_ site: ConvSite) throws(ExecutionError) {
-    let choice = choose(site)
-    switch choice.algorithm {
-    case .direct: try addConv(site, isPlain: false)
-    case .winograd(let form): try addWinograd(site, form, reason: choice.reason)
-    }
-  }
-
-  func addConv(_ site: ConvSite, isPlain: Bool) throws(ExecutionError) {
+  func addConv(
+    _ site: ConvSite, isPlain: Bool, reason: String? = nil
+  ) throws(ExecutionError) {
     let geometry = site.geometry
     let maps = site.weight.shape[0]
     let depth = site.weight.shape[1] * geometry.taps
@@ -120,7 +113,7 @@ extension Planner {
         multiplyAdds: product(target.images, target.pixels, maps, depth)))
     emit(
       .conv(step), label(geometry, isPlain: isPlain, groups: site.groups),
-      inPlace: add.map { [$0.place] } ?? [])
+      inPlace: add.map { [$0.place] } ?? [], reason: reason)
   }
 
   private func label(_ geometry: Geometry, isPlain: Bool, groups: Int) -> String {

@@ -58,7 +58,7 @@ extension Planner {
     cutRounds(&step, weightFloats: panels.floats * sizes.weights * sizes.weights)
     step.input.dst_point = step.samplePoint
     step.output.src_point = step.sumPoint
-    try emit(step, site, reason, inPlace: add.map { [$0.place] } ?? [])
+    try emit(step, reason, inPlace: add.map { [$0.place] } ?? [])
   }
 
   /// Decides how many tiles a round has, and whether its parts are steps that threads share.
@@ -78,7 +78,7 @@ extension Planner {
   }
 
   private func emit(
-    _ whole: WinogradStep, _ site: ConvSite, _ reason: String, inPlace: [Place]
+    _ whole: WinogradStep, _ reason: String, inPlace: [Place]
   ) throws(ExecutionError) {
     var step = whole
     let name = "winograd \(step.form.name)"
@@ -92,17 +92,17 @@ extension Planner {
     step.samples = try scratch(step.sampleFloats, step.chunks)
     step.sums = try scratch(step.sumFloats, step.chunks)
     guard step.part != .whole else {
-      emit(.winograd(step), name, inPlace: inPlace)
+      emit(.winograd(step), name, inPlace: inPlace, reason: reason)
       return
     }
     step.chunks = min(options.threads, step.tiles)
-    emit(.winograd(step), name + " input", isConversion: true)
+    emit(.winograd(step), name + " input", isConversion: true, reason: reason)
     step.part = .products
     step.chunks = options.threads
-    emit(.winograd(step), name)
+    emit(.winograd(step), name, reason: reason)
     step.part = .output
     step.chunks = min(options.threads, step.tiles)
-    emit(.winograd(step), name + " output", inPlace: inPlace)
+    emit(.winograd(step), name + " output", inPlace: inPlace, reason: reason)
   }
 
   /// Transforms weights [maps][channels][taps], panel by panel.

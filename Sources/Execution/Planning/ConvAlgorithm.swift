@@ -25,7 +25,7 @@ enum ConvAlgorithm: Hashable, CaseIterable {
 
 /// The forms of Winograd convolution that kernels know.
 enum WinogradForm: CaseIterable {
-  case f2x3, f4x3, f2x5, f4x5, f2x3Stride2, f4x3Stride2
+  case f2x3, f4x3, f2x5, f4x5, f2x3Stride2, f4x3Stride2, f4x5Stride2
 
   var form: nn_winograd_form {
     switch self {
@@ -35,6 +35,7 @@ enum WinogradForm: CaseIterable {
     case .f4x5: NN_F4_5
     case .f2x3Stride2: NN_F2_3_STRIDE_2
     case .f4x3Stride2: NN_F4_3_STRIDE_2
+    case .f4x5Stride2: NN_F4_5_STRIDE_2
     }
   }
 

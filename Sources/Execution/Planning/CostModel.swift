@@ -48,19 +48,19 @@ struct CostModel {
       rate = 245
       transforms = [
         .f2x3: (19, 14), .f4x3: (42, 34), .f2x5: (38, 23), .f4x5: (68, 44),
-        .f2x3Stride2: (42, 23), .f4x3Stride2: (115, 64),
+        .f2x3Stride2: (42, 23), .f4x3Stride2: (115, 64), .f4x5Stride2: (170, 90),
       ]
     case "avx2":
       rate = 124
       transforms = [
         .f2x3: (12, 9), .f4x3: (28, 25), .f2x5: (26, 18), .f4x5: (62, 44),
-        .f2x3Stride2: (34, 18), .f4x3Stride2: (100, 55),
+        .f2x3Stride2: (34, 18), .f4x3Stride2: (100, 55), .f4x5Stride2: (150, 80),
       ]
     default:
       rate = 30
       transforms = [
         .f2x3: (12, 9), .f4x3: (28, 25), .f2x5: (26, 18), .f4x5: (62, 44),
-        .f2x3Stride2: (34, 18), .f4x3Stride2: (100, 55),
+        .f2x3Stride2: (34, 18), .f4x3Stride2: (100, 55), .f4x5Stride2: (150, 80),
       ]
     }
   }

@@ -24,6 +24,7 @@ final class Plan: @unchecked Sendable {
   let chunks: [Int]
   let records: [StepRecord]
   let references: [Reference]
+  let choices: [ConvChoice]
   let addresses: [Address]
   let inputs: [ValueID]
   /// The boxes in which inputs that are no tensors of known shape lie.
@@ -69,6 +70,7 @@ final class Plan: @unchecked Sendable {
     chunks = planner.steps.map(\.chunks)
     records = planner.finishedRecords()
     references = planner.references
+    choices = planner.choices
     inputs = planner.segment.inputs
     inputBoxes = planner.segment.inputs.compactMap { id in planner.boxes[id].map { (id, $0) } }
     boxCount = planner.boxes.count

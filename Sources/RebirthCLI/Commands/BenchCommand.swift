@@ -11,14 +11,25 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var caffe: CaffeArguments
   @Option(help: "Timed runs.") var runs = 20
   @Flag(help: "Show the time of every step.") var layers = false
+  @Option(
+    help: """
+      Measure the algorithms of all convolutions inside whole runs and write the quickest to this
+      file, for --tuned.
+      """, completion: .file(extensions: ["tuning"]))
+  var tune: String?
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var options: OutputOptions
 
   func validate() throws {
     if runs < 1 { throw ValidationError("--runs is \(runs), at least 1 expected") }
+    if tune != nil, layers || runtime.tuned != nil || runtime.noWinograd || runtime.reference {
+      throw ValidationError(
+        "--tune excludes --layers, --tuned, --no-winograd and --reference")
+    }
   }
 
   func run() throws {
+    if let tune { return try measure(into: tune) }
     var work = Bench(model: model)
     work.shapes = try shapes.shapes()
     work.caffe = caffe.settings
@@ -27,6 +38,18 @@ struct BenchCommand: ParsableCommand {
     work.runtime = runtime.runtime
     let report = try work.run(Console.progress(quiet: options.quiet))
     try options.print(report) { text(report) }
+  }
+
+  private func measure(into output: String) throws {
+    var work = Tune(model: model, output: output)
+    work.shapes = try shapes.shapes()
+    work.caffe = caffe.settings
+    work.runs = runs
+    work.runtime = runtime.runtime
+    let report = try work.run(Console.progress(quiet: options.quiet))
+    try options.print(report) {
+      "\(report.output): the quickest algorithms of \(report.sites) convolutions"
+    }
   }
 
   private func text(_ report: BenchReport) -> String {
