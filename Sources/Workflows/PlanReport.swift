@@ -24,7 +24,7 @@ public struct StepReport: Encodable, Sendable {
   /// The part of the machine's measured peak, of all threads of the run.
   public internal(set) var peakShare: Double?
   public internal(set) var gbPerS: Double?
-  /// The part of the machine's measured read bandwidth, for products that read every weight about once.
+  /// The part of the machine's measured read bandwidth, for products that read every weight once.
   ///
   /// It passes 1 where the weights fit into the caches.
   public internal(set) var bandwidthShare: Double?
@@ -52,9 +52,9 @@ public struct StepReport: Encodable, Sendable {
     if readsWeightsOnce { bandwidthShare = gbPerS.map { $0 / rates.readGbPerS } }
   }
 
-  /// Whether the floats that are read are hardly more than the multiply-adds: a fully connected layer.
+  /// Whether there are no more multiply-adds than floats that are read: a fully connected layer of one row.
   private var readsWeightsOnce: Bool {
-    multiplyAdds > 0 && multiplyAdds <= bytes / MemoryLayout<Float>.stride * 2
+    multiplyAdds > 0 && multiplyAdds <= bytes / MemoryLayout<Float>.stride
   }
 }
 
