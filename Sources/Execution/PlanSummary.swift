@@ -30,7 +30,9 @@ public struct StepSummary: Sendable {
 /// What a plan does and takes.
 public struct PlanSummary: Sendable {
   public var steps: [StepSummary]
-  /// The largest sum of activations that are needed at the same time.
+  /// The largest sum of values that are needed at the same time, without what their layouts add.
+  public var activationBytes: Int
+  /// The largest sum of the buffers that are needed at the same time: no arena of the plan takes less.
   public var peakBytes: Int
   /// The memory of one run.
   public var arenaBytes: Int

@@ -59,7 +59,7 @@ extension Session {
   }
 
   /// Seconds on a clock that only moves forward.
-  private static func now() -> Double {
+  static func now() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
@@ -69,7 +69,8 @@ extension Session {
 extension Plan {
   func summary(_ schedule: Schedule) -> PlanSummary {
     PlanSummary(
-      steps: records.map(\.summary), peakBytes: peakBytes, arenaBytes: arenaBytes,
+      steps: records.map(\.summary), activationBytes: activationBytes, peakBytes: peakBytes,
+      arenaBytes: arenaBytes,
       unplanned: schedule.nodes[range.upperBound...].map(\.name))
   }
 }

@@ -38,6 +38,9 @@ public final class Session: Executor, Sendable {
     cache = Mutex(PlanCache(limit: options.planLimit))
   }
 
+  /// The name of the instruction set whose kernels run.
+  public var isa: String { kernels.name }
+
   public var label: String { "runtime, \(kernels.name)" }
 
   /// The instruction sets that this machine can run, lowest first.

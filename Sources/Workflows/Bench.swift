@@ -9,7 +9,10 @@ public struct Bench {
   public var caffe = CaffeSettings()
   public var shapes = InputShapes()
   public var runs = 20
+  /// Whether the time of every step is measured, and the machine's peak beside it.
   public var layers = false
+  /// Whether the machine's peak and bandwidth are measured.
+  public var machine = false
   public var runtime = RuntimeChoice()
 
   public init(model: String) { self.model = model }
@@ -44,21 +47,33 @@ public struct Bench {
       runs: times.count, medianMs: median, minMs: times[0],
       p90Ms: times[Int((0.9 * Double(times.count)).rounded(.up)) - 1],
       loadMs: max((read + warmUp).milliseconds - median, read.milliseconds))
-    if layers { report.layers = try profile(executor, inputs) }
+    if let session = executor as? Session {
+      try measureSteps(session, inputs, &report)
+    } else if layers {
+      report.layers = []
+    }
     return report
   }
 
-  /// The time of every step; the reference has none.
-  private func profile(
-    _ executor: any Executor, _ inputs: [String: Value]
-  ) throws(Failure) -> [BenchReport.Step] {
-    guard let session = executor as? Session else { return [] }
+  /// Adds the machine's rates and the time of every step, as far as they are asked for.
+  private func measureSteps(
+    _ session: Session, _ inputs: [String: Value], _ report: inout BenchReport
+  ) throws(Failure) {
+    guard layers || machine else { return }
+    let machine = MachineReport(
+      try Failure.catching(in: model) { try session.measureMachine() }, isa: session.isa)
+    report.machine = machine
+    guard layers else { return }
+    let rates = machine.rates.last
     let profile = try Failure.catching(in: model) { try session.profile(inputs, runs: runs) }
-    return zip(profile.plan.steps, profile.seconds).map { step, seconds in
-      .init(
-        name: step.isConversion ? "(layout)" : step.nodes.joined(separator: " + "),
-        kernel: step.kernel, ms: seconds * 1e3)
+    report.layers = zip(profile.plan.steps, profile.seconds).map { step, seconds in
+      var step = StepReport(step)
+      step.setTime(seconds: seconds, on: rates)
+      return step
     }
+    var plan = PlanReport(profile.plan, isa: session.isa)
+    plan.setTime(seconds: profile.seconds.reduce(0, +), on: rates)
+    report.plan = plan
   }
 
   private func median(_ sorted: [Double]) -> Double {

@@ -1,11 +1,5 @@
 /// Times of a model, in milliseconds.
 public struct BenchReport: JSONReport {
-  public struct Step: Encodable, Sendable {
-    public let name: String
-    public let kernel: String
-    /// The shortest of all runs.
-    public let ms: Double
-  }
   public let version = Version.report
   public let model: String
   public let label: String
@@ -17,5 +11,8 @@ public struct BenchReport: JSONReport {
   /// Opening, reading, planning and packing: all that comes before the first run, and what that one takes
   /// longer than the others.
   public let loadMs: Double
-  public var layers: [Step]?
+  /// The steps of the plan, of its first part where sizes depend on data; empty for the reference.
+  public var layers: [StepReport]?
+  public var plan: PlanReport?
+  public var machine: MachineReport?
 }

@@ -9,6 +9,9 @@ public struct Info {
   public var caffe = CaffeSettings()
   public var shapes = InputShapes()
   public var isa: String?
+  /// Whether the steps of the plan are shown, for `threads` threads.
+  public var steps = false
+  public var threads: Int?
 
   public init(model: String) { self.model = model }
 
@@ -25,9 +28,9 @@ public struct Info {
       try graph.totals(table).map { layer(graph[$0.node], $0.1, table) }
     }
     var notes = loaded.notes
-    var memory: InfoReport.Memory?
+    var planned: Planned?
     if facts.allSatisfy({ $0.tensorType?.shape.concrete != nil }) {
-      memory = try addKernels(to: &layers, graph, facts, &notes)
+      planned = try addKernels(to: &layers, graph, facts, &notes)
     } else {
       notes.append("kernels depend on sizes that are open; give them with --input-shape")
     }
@@ -46,7 +49,14 @@ public struct Info {
       encodings: loaded.encodings.sorted { $0.key < $1.key }.map {
         .init(name: $0.key, tensors: $0.value.tensors, bytes: $0.value.bytes)
       },
-      notes: notes, memory: memory)
+      notes: notes,
+      memory: planned.map {
+        .init(
+          activationBytes: $0.plan.activationBytes, arenaBytes: $0.plan.arenaBytes,
+          peakBytes: $0.plan.peakBytes)
+      },
+      steps: steps ? planned?.plan.steps.map(StepReport.init) : nil,
+      plan: steps ? planned.map { PlanReport($0.plan, isa: $0.isa) } : nil)
   }
 
   /// A share of an amount: that of one element of a batch of known size.
@@ -67,11 +77,14 @@ public struct Info {
       bytes: Quantity(totals.resultBytes))
   }
 
-  /// Adds which kernel runs each layer when all input sizes are known, and returns the memory that takes.
+  private typealias Planned = (plan: PlanSummary, isa: String)
+
+  /// Adds which kernel runs each layer when all input sizes are known, and returns the plan.
   private func addKernels(
     to layers: inout [InfoReport.Layer], _ graph: Graph, _ facts: [Fact], _ notes: inout [String]
-  ) throws(Failure) -> InfoReport.Memory {
-    let session = try RuntimeChoice(threads: 1, isa: isa).session(for: graph, path: model)
+  ) throws(Failure) -> Planned {
+    let session = try RuntimeChoice(threads: steps ? threads : 1, isa: isa)
+      .session(for: graph, path: model)
     let plan = try Failure.catching(in: model) { try session.plan(types: facts.map(\.type)) }
     var kernels: [String: String] = [:]
     for step in plan.steps where !step.isConversion {
@@ -86,6 +99,6 @@ public struct Info {
         "\(unplanned.count) layers have sizes that depend on data; their kernels are chosen when running"
       )
     }
-    return .init(arenaBytes: plan.arenaBytes, peakBytes: plan.peakBytes)
+    return (plan, session.isa)
   }
 }

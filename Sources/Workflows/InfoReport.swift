@@ -34,9 +34,12 @@ public struct InfoReport: JSONReport {
     public let bytes: Int
   }
   public struct Memory: Encodable, Sendable {
+    /// The largest sum of values that are needed at the same time.
+    public let activationBytes: Int
     /// The one block in which all activations lie.
     public let arenaBytes: Int
-    /// The largest sum of activations that are alive together: the lower bound of the arena.
+    /// The same of the buffers that hold them, blocks filled up and copies included: the lower bound of the
+    /// arena.
     public let peakBytes: Int
   }
   public let version = Version.report
@@ -51,4 +54,7 @@ public struct InfoReport: JSONReport {
   public let encodings: [Encoding]
   public let notes: [String]
   public let memory: Memory?
+  /// The steps of the plan when they are asked for and sizes are known.
+  public let steps: [StepReport]?
+  public let plan: PlanReport?
 }

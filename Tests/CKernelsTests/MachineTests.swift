@@ -19,7 +19,7 @@ import Testing
 
   @Test(arguments: KernelTable.all)
   func everyFloatIsRead(_ table: KernelTable) {
-    for count in [0, 1, table.lanes, 8 * table.lanes - 1, 8 * table.lanes, 27 * table.lanes + 3] {
+    for count in [0, 1, table.lanes, 8 * table.lanes - 1, 128, 27 * table.lanes + 3, 1000, 2048] {
       var random = Random(count + 1)
       let values = random.array(count, .integers)
       var sums = [Double](repeating: 0, count: table.lanes)

@@ -34,6 +34,7 @@ final class Plan: @unchecked Sendable {
   let visible: [ValueID: Visible]
   let arenaBytes: Int
   let peakBytes: Int
+  let activationBytes: Int
 
   /// What fixed addresses point into.
   private let tables: TableMemory
@@ -78,6 +79,7 @@ final class Plan: @unchecked Sendable {
     visible = planner.visible
     arenaBytes = arena.byteCount
     peakBytes = arena.peak
+    activationBytes = planner.activationBytes()
     tables = planner.tables
   }
 

@@ -10,7 +10,17 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var shapes: ShapeOptions
   @OptionGroup var caffe: CaffeArguments
   @Option(help: "Timed runs.") var runs = 20
-  @Flag(help: "Show the time of every step.") var layers = false
+  @Flag(
+    help: """
+      Show every step: kernel and why, layout, threads, bytes, time, its rate and share of the machine's peak, \
+      and of a fully connected layer the share of the read bandwidth.
+      """)
+  var layers = false
+  @Flag(
+    help:
+      "Measure what the machine can do at most: fp32 arithmetic and reads from memory, per core and in all."
+  )
+  var machine = false
   @Option(
     help: """
       Measure the algorithms of all convolutions inside whole runs and write the quickest to this
@@ -21,10 +31,15 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var options: OutputOptions
 
   func validate() throws {
+    if machine, runtime.reference {
+      throw ValidationError("--machine measures kernels, which --reference does without")
+    }
     if runs < 1 { throw ValidationError("--runs is \(runs), at least 1 expected") }
-    if tune != nil, layers || runtime.tuned != nil || runtime.noWinograd || runtime.reference {
+    if tune != nil,
+      layers || machine || runtime.tuned != nil || runtime.noWinograd || runtime.reference
+    {
       throw ValidationError(
-        "--tune excludes --layers, --tuned, --no-winograd and --reference")
+        "--tune excludes --layers, --machine, --tuned, --no-winograd and --reference")
     }
   }
 
@@ -35,6 +50,7 @@ struct BenchCommand: ParsableCommand {
     work.caffe = caffe.settings
     work.runs = runs
     work.layers = layers
+    work.machine = machine
     work.runtime = runtime.runtime
     let report = try work.run(Console.progress(quiet: options.quiet))
     try options.print(report) { text(report) }
@@ -58,16 +74,8 @@ struct BenchCommand: ParsableCommand {
       "\(report.model) on \(report.label), \(report.threads) threads, \(report.runs) runs",
       "median \(ms(report.medianMs)) ms, min \(ms(report.minMs)) ms, p90 \(ms(report.p90Ms)) ms, load \(ms(report.loadMs)) ms",
     ]
-    if let layers = report.layers {
-      var table = Table(["step", "kernel", ">ms", ">%"])
-      let total = max(layers.reduce(0) { $0 + $1.ms }, 1e-9)
-      for step in layers {
-        table.add([
-          step.name, step.kernel, ms(step.ms), Format.fixed(100 * step.ms / total, places: 1),
-        ])
-      }
-      lines.append(table.text)
-    }
+    if let machine = report.machine { lines.append(machine.text) }
+    if let plan = report.plan, let layers = report.layers { lines.append(plan.text(layers)) }
     return lines.joined(separator: "\n")
   }
 }

@@ -14,6 +14,13 @@ struct InfoCommand: ParsableCommand {
     help: "The highest instruction set to plan for: base, avx2 or avx512.",
     completion: Complete.isa)
   var isa: String?
+  @OptionGroup var threads: ThreadOptions
+  @Flag(
+    help: """
+      Show the steps of the plan too: kernel and why, layout, threads, bytes, multiply-adds, and the memory of \
+      the activations. Sizes must be known.
+      """)
+  var steps = false
   @Flag(
     name: .customLong("opset-info"),
     help: """
@@ -27,6 +34,10 @@ struct InfoCommand: ParsableCommand {
     if opsetInfo, !shapes.inputShapes.isEmpty || shapes.batch != nil || isa != nil {
       throw ValidationError("--opset-info takes no sizes and no instruction set")
     }
+    if opsetInfo, steps { throw ValidationError("--opset-info and --steps exclude each other") }
+    if threads.threads != nil, !steps {
+      throw ValidationError("--threads is for --steps, which is not given")
+    }
   }
 
   func run() throws {
@@ -38,6 +49,8 @@ struct InfoCommand: ParsableCommand {
     work.shapes = try shapes.shapes()
     work.caffe = caffe.settings
     work.isa = isa
+    work.steps = steps
+    work.threads = threads.threads
     let report = try work.run()
     try options.print(report) { text(report) }
   }
@@ -57,7 +70,9 @@ struct InfoCommand: ParsableCommand {
       lines.append(
         "weights \(encoding.name): \(encoding.tensors) tensors, \(Format.bytes(encoding.bytes))")
     }
-    if let memory = report.memory {
+    if let plan = report.plan, let steps = report.steps {
+      lines += ["", plan.text(steps), ""]
+    } else if let memory = report.memory {
       lines.append(
         "activations: \(Format.bytes(memory.arenaBytes)) in one arena, \(Format.bytes(memory.peakBytes)) live at the peak"
       )
