@@ -92,26 +92,33 @@ extension Tensor {
 
   /// Calls `body` with floats: where the first run starts, and their distance.
   ///
-  /// They are the elements themselves, or copies without gaps when the type has 16 bits.
+  /// They are the elements themselves, or copies without gaps when the type has 16 bits or the elements lie at an
+  /// address that floats may not have.
   func withFloats(
     of runs: Runs, _ kernels: UnsafePointer<nn_kernels>, _ body: (UnsafePointer<Float>, Int) -> Void
   ) {
     withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
-      guard let narrow = NarrowFloat(element) else {
-        body(base.assumingMemoryBound(to: Float.self) + runs.start, runs.distance)
+      let narrow = NarrowFloat(element)
+      let start = base + runs.start * element.byteCount
+      if narrow == nil, UInt(bitPattern: base) % UInt(MemoryLayout<Float>.alignment) == 0 {
+        body(start.assumingMemoryBound(to: Float.self), runs.distance)
         return
       }
-      let source = base.assumingMemoryBound(to: UInt16.self) + runs.start
       let isDense = runs.distance == runs.length
+      let pieces = isDense ? 1 : runs.count
+      let length = isDense ? runs.count * runs.length : runs.length
       withUnsafeTemporaryAllocation(of: Float.self, capacity: runs.count * runs.length) { copy in
         guard let target = copy.baseAddress else { return }
-        if isDense {
-          kernels.widen(source, target, copy.count, from: narrow)
-        } else {
-          for run in 0..<runs.count {
+        for piece in 0..<pieces {
+          let source = start + piece * runs.distance * element.byteCount
+          if let narrow {
             kernels.widen(
-              source + run * runs.distance, target + run * runs.length, runs.length, from: narrow)
+              source.assumingMemoryBound(to: UInt16.self), target + piece * length, length,
+              from: narrow)
+          } else {
+            UnsafeMutableRawPointer(target + piece * length).copyMemory(
+              from: source, byteCount: length * MemoryLayout<Float>.stride)
           }
         }
         body(target, runs.length)

@@ -3,7 +3,7 @@ import Operators
 /// A shape of nodes and values around one root.
 public struct Pattern: Sendable, PatternConvertible {
   /// What an operand without an operator of its own may be.
-  enum Demand: Sendable { case present, optional, constant, optionalConstant }
+  enum Demand: Hashable, Sendable { case present, optional, constant, optionalConstant }
 
   indirect enum Form: Sendable {
     case operand(String, Demand)
@@ -48,14 +48,36 @@ public struct Pattern: Sendable, PatternConvertible {
     }
   }
 
-  /// Every capture with its kind; a rule must not use one name for two kinds.
-  var captures: [(name: String, kind: String)] {
-    switch form {
-    case .operand(let name, let demand): [(name, "\(demand)")]
-    case .rest(let name): [(name, "rest")]
-    case .node(let node): [(node.name, "node")] + node.operands.flatMap(\.captures)
-    case .oneOf(let patterns): patterns.flatMap(\.captures)
+  /// What a name captures.
+  enum Kind: Hashable, Sendable {
+    case operand(Demand)
+    case rest
+    case node
+  }
+
+  /// Adds every capture with its kind; a rule must not use one name for two kinds.
+  ///
+  /// - Returns: the first name that has two kinds.
+  func addCaptures(to kinds: inout [String: Kind]) -> String? {
+    func add(_ name: String, _ kind: Kind) -> String? {
+      if let known = kinds[name] { return known == kind ? nil : name }
+      kinds[name] = kind
+      return nil
     }
+    switch form {
+    case .operand(let name, let demand): return add(name, .operand(demand))
+    case .rest(let name): return add(name, .rest)
+    case .node(let node):
+      if let clash = add(node.name, .node) { return clash }
+      for operand in node.operands {
+        if let clash = operand.addCaptures(to: &kinds) { return clash }
+      }
+    case .oneOf(let patterns):
+      for pattern in patterns {
+        if let clash = pattern.addCaptures(to: &kinds) { return clash }
+      }
+    }
+    return nil
   }
 }
 

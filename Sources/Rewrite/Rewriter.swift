@@ -50,11 +50,9 @@ public struct Rewriter: Pass {
   public var ruleNames: [String] { entries.map(\.name) }
 
   private static func requireDistinctNames(_ pattern: Pattern, of rule: String) {
-    var kinds: [String: String] = [:]
-    for (name, kind) in pattern.captures {
-      let known = kinds.updateValue(kind, forKey: name)
-      precondition(known == nil || known == kind, "'\(name)' is two captures of rule '\(rule)'")
-    }
+    var kinds: [String: Pattern.Kind] = [:]
+    let clash = pattern.addCaptures(to: &kinds)
+    precondition(clash == nil, "'\(clash ?? "")' is two captures of rule '\(rule)'")
   }
 
   public func run(

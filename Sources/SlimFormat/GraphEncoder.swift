@@ -11,12 +11,18 @@ struct GraphEncoder {
   static func encode(
     _ graph: Graph, _ compression: WeightEncoder
   ) throws(SlimError) -> (section: [UInt8], weights: WeightTable) {
-    var encoder = GraphEncoder(weights: WeightTable(compression))
+    var encoder = GraphEncoder(weights: WeightTable(compression, for: tensors(of: graph)))
     var writer = WireWriter()
     try writer.message(1) { inner throws(SlimError) in try encoder.write(graph, into: &inner) }
     encoder.weights.arrange()
     encoder.weights.encode(into: &writer)
     return (writer.bytes, encoder.weights)
+  }
+
+  /// The tensors of a graph and its regions in the order in which they are written.
+  private static func tensors(of graph: Graph) -> [Tensor] {
+    order(graph).compactMap { graph[$0].tensor }
+      + graph.nodes.flatMap { $0.regions.flatMap { tensors(of: $0) } }
   }
 
   private mutating func write(

@@ -59,33 +59,3 @@ struct SlimSource {
     }
   }
 }
-
-extension MappedFile {
-  private static let pieceSize = 1 << 23
-
-  /// Gives the bytes of a range in pieces, in order; pages of a large range are let go after each.
-  func withPieces<Failure: Error>(
-    _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
-  ) throws(Failure) {
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let end = start + min(MappedFile.pieceSize, range.upperBound - start)
-      try body(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-      if range.count > MappedFile.pieceSize { release(start..<end) }
-      start = end
-    }
-  }
-}
-
-extension Tensor {
-  /// Gives the bytes in order; a mapped tensor comes as `MappedFile.withPieces` gives it.
-  func withPieces<Failure: Error>(
-    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
-  ) throws(Failure) {
-    if let (file, offset) = mapping {
-      try file.withPieces(offset..<offset + byteCount, body)
-    } else {
-      try withUnsafeBytes(body)
-    }
-  }
-}

@@ -18,9 +18,13 @@ package enum SlimWriter {
   ) throws(SlimError) {
     let (section, weights) = try GraphEncoder.encode(
       graph, WeightEncoder(compression: compression, narrow: narrow))
+    // The checksum of the weights is known once they are written; a sink that cannot go back has it first.
+    let sums = !sink.canReplace
     var parts: [(kind: SlimHeader.Section.Kind, length: Int, checksum: UInt64)] = []
     parts.append((.graph, section.count, section.withUnsafeBytes { Checksum.of($0) }))
-    if !weights.entries.isEmpty { parts.append((.weights, weights.byteCount, weights.checksum)) }
+    if !weights.entries.isEmpty {
+      parts.append((.weights, weights.byteCount, sums ? weights.checksum() : 0))
+    }
     if let provenance {
       parts.append(
         (.provenance, provenance.count, provenance.withUnsafeBytes { Checksum.of($0) }))
@@ -28,17 +32,27 @@ package enum SlimWriter {
     var header = SlimHeader(parts)
     header.minor = weights.hasEncodings ? 1 : 0
     do throws(FileError) {
+      sink.expect(header.fileSize)
       try sink.write(header.bytes)
       var end = header.size
-      for (part, place) in zip(parts, header.sections) {
+      for (index, part) in parts.enumerated() {
+        let place = header.sections[index]
         try withZeros(place.offset - end) { bytes throws(FileError) in try sink.write(bytes) }
         switch part.kind {
         case .graph: try sink.write(section)
-        case .weights: try weights.withPieces { bytes throws(FileError) in try sink.write(bytes) }
+        case .weights:
+          var checksum = Checksum()
+          try weights.withPieces { bytes throws(FileError) in
+            if !sums { checksum.add(bytes) }
+            try sink.write(bytes)
+          }
+          if !sums { header.sections[index].checksum = checksum.value }
         case .provenance: try sink.write(provenance ?? [])
         }
         end = place.end
       }
+      try sink.settle()
+      if !sums { try sink.replace(header.bytes) }
     } catch {
       throw SlimError(.file(error))
     }

@@ -7,15 +7,31 @@ import Tensors
 struct WeightTable {
   /// In the order of the section.
   private(set) var entries: [Entry] = []
-  /// The XXH3-64 of the section, once it is arranged.
-  private(set) var checksum: UInt64 = 0
   private var known: [Key: [Int]] = [:]
   private let encoder: WeightEncoder
+  /// The XXH3-64 of the tensors that are still to be numbered, last first.
+  private var checksums: [UInt64]
 
   /// How many encoded bytes are held until they are written; what is beyond is encoded once more then.
   private static let heldBytes = 1 << 28
 
-  init(_ encoder: WeightEncoder) { self.encoder = encoder }
+  /// - Parameter tensors: those that will be numbered, in this order; all processors hash them.
+  init(_ encoder: WeightEncoder, for tensors: [Tensor]) {
+    self.encoder = encoder
+    checksums = Array(repeating: 0, count: tensors.count)
+    let bytes = tensors.reduce(0) { $0 + $1.byteCount }
+    let lanes = bytes < Self.worthThreads ? 1 : Parallel.lanes(for: tensors.count)
+    checksums.withUnsafeMutableBufferPointer { checksums in
+      Parallel.forEach(tensors.count, lanes: lanes) { _, item in
+        var checksum = Checksum()
+        tensors[item].withPieces { checksum.add($0) }
+        checksums[tensors.count - 1 - item] = checksum.value
+      }
+    }
+  }
+
+  /// The bytes from which on a thread more is worth starting.
+  private static let worthThreads = 1 << 22
 
   struct Entry {
     let tensor: Tensor
@@ -45,9 +61,8 @@ struct WeightTable {
 
   /// The number of a tensor, which counts from 1.
   mutating func number(of tensor: Tensor) -> Int {
-    var checksum = Checksum()
-    tensor.withPieces { checksum.add($0) }
-    let key = Key(element: tensor.element, shape: tensor.shape, checksum: checksum.value)
+    guard let checksum = checksums.popLast() else { preconditionFailure("more tensors than said") }
+    let key = Key(element: tensor.element, shape: tensor.shape, checksum: checksum)
     for index in known[key, default: []] where haveEqualBytes(entries[index].tensor, tensor) {
       return index + 1
     }
@@ -58,27 +73,26 @@ struct WeightTable {
 
   /// Decides how each tensor is stored, and where.
   mutating func arrange() {
-    var sum = Checksum()
     var end = 0
     var held = 0
     encoder.encode(entries.map(\.tensor)) { index, encoded in
       entries[index].offset = roundUp(end, to: WeightTable.alignment)
-      sum.addZeros(entries[index].offset - end)
       if let encoded {
         entries[index].encoding = encoded.encoding
         entries[index].length = encoded.bytes.count
-        encoded.bytes.withUnsafeBytes {
-          entries[index].checksum = Checksum.of($0)
-          sum.add($0)
-        }
+        entries[index].checksum = encoded.bytes.withUnsafeBytes { Checksum.of($0) }
         held += encoded.bytes.count
         if held <= WeightTable.heldBytes { entries[index].bytes = encoded.bytes }
-      } else {
-        entries[index].tensor.withPieces { sum.add($0) }
       }
       end = entries[index].offset + entries[index].length
     }
-    checksum = sum.value
+  }
+
+  /// The XXH3-64 of the section.
+  func checksum() -> UInt64 {
+    var sum = Checksum()
+    withPieces { sum.add($0) }
+    return sum.value
   }
 
   /// Gives the bytes of the section in order, padding included.

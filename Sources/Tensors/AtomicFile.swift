@@ -19,6 +19,8 @@ package final class AtomicFile {
   private var slot: Int?
   private var descriptor: Int32 = -1
   private var isCommitted = false
+  /// Takes the bytes while they go past the page cache.
+  private var direct: DirectOutput?
 
   private static let serial = Atomic<Int>(0)
 
@@ -78,6 +80,7 @@ package final class AtomicFile {
   }
 
   deinit {
+    _ = direct?.finish()
     if descriptor >= 0 { close(descriptor) }
     discard()
   }
@@ -89,6 +92,11 @@ package final class AtomicFile {
   ///
   /// - Throws: `FileError.system` when the disk is full or the file cannot grow.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    if let direct {
+      try checked(direct.write(bytes))
+      count += bytes.count
+      return
+    }
     var rest = bytes
     while let base = rest.baseAddress, !rest.isEmpty {
       let written = Glibc.write(descriptor, base, min(rest.count, 1 << 30))
@@ -107,11 +115,52 @@ package final class AtomicFile {
     }
   }
 
+  private static let worthDirect = 1 << 26
+
+  /// Says how many bytes are about to be written, before any is.
+  ///
+  /// Many of them go past the page cache, since they have to be on the disk before the file gets its name anyway.
+  package func expect(_ byteCount: Int) {
+    guard byteCount >= Self.worthDirect, count == 0, temporary != nil else { return }
+    direct = DirectOutput(descriptor)
+  }
+
+  /// Whether bytes that are written can be replaced: not those of a device or a pipe.
+  package var canReplace: Bool { temporary != nil }
+
+  /// Replaces the first bytes.
+  ///
+  /// - Precondition: so many bytes have been written, and `settle` called.
+  package func replace(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    precondition(direct == nil && bytes.count <= count, "\(bytes.count) of \(count) bytes")
+    var done = 0
+    while done < bytes.count {
+      let written = pwrite(
+        descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(done))
+      if written < 0, errno != EINTR {
+        throw .system(path: path, action: "write", code: errno)
+      }
+      done += max(written, 0)
+    }
+  }
+
+  /// Hands everything to the system, so that who opens the file sees it.
+  package func settle() throws(FileError) {
+    guard let direct else { return }
+    try checked(direct.finish())
+    self.direct = nil
+  }
+
+  private func checked(_ code: Int32) throws(FileError) {
+    if code != 0 { throw .system(path: path, action: "write", code: code) }
+  }
+
   /// Writes the bytes through to the disk; afterwards nothing more can be written, and only the name is missing.
   ///
   /// - Throws: `FileError.system`; the target is then as it was.
   package func complete() throws(FileError) {
     guard descriptor >= 0 else { return }
+    try settle()
     // Pipes and terminals cannot be synchronised, which is no failure.
     if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
       throw .system(path: path, action: "write", code: errno)

@@ -1,16 +1,18 @@
 import Glibc
 
-/// The memory behind tensors: a heap block, a mapped file, or zeros.
+/// The memory behind tensors: a heap block, a mapped file, zeros, or what is computed when read.
 @usableFromInline enum Storage: Sendable {
   case heap(HeapStorage)
   case mapped(MappedFile)
   case zeros(ZeroStorage)
+  case computed(ComputedStorage)
 
   @usableFromInline var base: UnsafeRawPointer? {
     switch self {
     case .heap(let heap): UnsafeRawPointer(heap.base)
     case .mapped(let file): file.bytes.baseAddress
     case .zeros(let zeros): zeros.base
+    case .computed(let computed): computed.base
     }
   }
 }
@@ -52,7 +54,8 @@ import Glibc
     if lead > 0 { munmap(start, lead) }
     base = start + lead
     mapped = length - lead
-    madvise(base, mapped, MADV_HUGEPAGE)
+    // The last pages stay small ones, lest more memory is taken than asked for.
+    madvise(base, byteCount & ~(Self.hugePage - 1), MADV_HUGEPAGE)
   }
 
   deinit {

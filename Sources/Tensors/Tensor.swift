@@ -82,7 +82,7 @@ public struct Tensor: Sendable {
     self.init(element: element, shape: shape, storage: .zeros(zeros), offset: 0)
   }
 
-  private init(element: ElementType, shape: [Int], storage: Storage, offset: Int) {
+  init(element: ElementType, shape: [Int], storage: Storage, offset: Int) {
     self.element = element
     self.shape = shape
     self.storage = storage

@@ -39,7 +39,7 @@ public struct Convert {
   }
 
   /// The pipelines' names.
-  public static var pipelineNames: [String] { Pipelines.all.map(\.name) }
+  public static var pipelineNames: [String] { Pipelines.names }
 
   /// - Throws: `Failure`; nothing is then written, and no temporary file stays. A check that finds a
   ///   difference is no error but a verdict: `.failed`, with nothing written.

@@ -16,19 +16,20 @@ extension Planner {
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     try packConv(
       site.weight, channels: site.weight.shape[1], taps: site.geometry.taps,
-      maps: site.weight.shape[0], panels, key(site.weightID, .conv(groups: site.groups)))
+      maps: site.weight.shape[0], panels, key(site.weightID, .conv(groups: site.groups)),
+      source: site.weight)
   }
 
   /// Packs weights [maps][channels][taps] panel by panel.
   func packConv(
     _ weight: @escaping @autoclosure () -> Tensor, channels: Int, taps: Int, maps: Int,
     _ panels: ConvStep.Panels,
-    _ key: WeightStore.Key?
+    _ key: WeightStore.Key?, source: Tensor? = nil
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     let kernels = kernels
     let groupMaps = maps / panels.groups
-    return try weights.pack(key, floats: panels.floats, else: tables) { memory in
-      let weight = weight().aligned
+    return try weights.pack(key, floats: panels.floats, else: tables, source: source) { memory in
+      let weight = weight().loaded
       let base = UInt(bitPattern: memory)
       return (0..<panels.count).map { panel in
         { @Sendable in
@@ -49,6 +50,7 @@ extension Planner {
             call.dst = target + panels.offset(of: panel)
             kernels.table.pointee.pack_conv(&call)
           }
+          weight.release(part)
         }
       }
     }
@@ -76,8 +78,9 @@ extension Planner {
     let lanes = kernels.lanes
     let width = full * lanes
     let vectors = (columns + lanes - 1) / lanes
-    return try weights.pack(key, floats: vectors * lanes * depth, else: tables) { memory in
-      let matrix = scale == 1 ? matrix.aligned : matrix.scaled(by: scale)
+    let floats = vectors * lanes * depth
+    return try weights.pack(key, floats: floats, else: tables, source: matrix) { memory in
+      let matrix = scale == 1 ? matrix.loaded : matrix.scaled(by: scale)
       let base = UInt(bitPattern: memory)
       return stride(from: 0, to: columns, by: width).map { column in
         { @Sendable in
@@ -98,6 +101,7 @@ extension Planner {
             call.src_column = isRowMajor ? 1 : distance
             kernels.table.pointee.pack_gemm(&call)
           }
+          matrix.release(part)
         }
       }
     }
@@ -143,5 +147,15 @@ extension Planner {
     emit(
       .depthwise(step), "depthwise \(geometry.kernel.h)x\(geometry.kernel.w)",
       inPlace: add.map { [$0.place] } ?? [])
+  }
+}
+
+extension Tensor {
+  /// Lets go of the mapped pages of many elements that lie together and are not needed any more.
+  fileprivate func release(_ runs: Runs) {
+    let bytes = runs.count * runs.length * element.byteCount
+    guard bytes >= 1 << 20, runs.count == 1 || runs.distance == runs.length else { return }
+    let start = runs.start * element.byteCount
+    release(start..<start + bytes)
   }
 }

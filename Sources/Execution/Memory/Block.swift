@@ -1,6 +1,8 @@
 import Glibc
 
 /// A block of memory, aligned to 64 bytes; large ones to 2 MiB, with huge pages asked for.
+///
+/// Memory is taken when it is first written, and no more than asked for.
 final class Block: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
   let byteCount: Int
@@ -8,8 +10,9 @@ final class Block: @unchecked Sendable {
 
   private static let hugePage = 2 << 20
 
+  /// - Parameter isFilled: whether all of it will be written; else `expect` says how much.
   /// - Returns: nil when the system has no such memory.
-  init?(byteCount: Int) {
+  init?(byteCount: Int, isFilled: Bool = true) {
     self.byteCount = byteCount
     guard byteCount >= Self.hugePage / 2 else {
       mapped = 0
@@ -32,7 +35,14 @@ final class Block: @unchecked Sendable {
     let used = (byteCount + Self.hugePage - 1) & ~(Self.hugePage - 1)
     if length - lead > used { munmap(base + used, length - lead - used) }
     mapped = used
-    madvise(base, used, MADV_HUGEPAGE)
+    if isFilled { expect(0..<byteCount) }
+  }
+
+  /// Asks for huge pages where a range, which is about to be written, takes whole ones.
+  func expect(_ range: Range<Int>) {
+    let start = (range.lowerBound + Self.hugePage - 1) & ~(Self.hugePage - 1)
+    let end = range.upperBound & ~(Self.hugePage - 1)
+    if mapped > 0, start < end { madvise(base + start, end - start, MADV_HUGEPAGE) }
   }
 
   deinit {

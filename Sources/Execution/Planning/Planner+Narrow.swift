@@ -53,7 +53,10 @@ extension Planner {
     _ id: ValueID, _ tensor: Tensor, from narrow: NarrowFloat
   ) throws(ExecutionError) -> Plain {
     let kernels = kernels
-    let memory = try weights.pack(key(id, .widened), floats: tensor.count, else: tables) { memory in
+    let memory = try weights.pack(
+      key(id, .widened), floats: tensor.count, else: tables, source: tensor
+    ) { memory in
+      let tensor = tensor.loaded
       let base = UInt(bitPattern: memory)
       return [
         { @Sendable in

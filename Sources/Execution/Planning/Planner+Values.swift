@@ -178,12 +178,13 @@ extension Tensor {
     Tensor(doubles.map { $0 * Double(scale) }, shape: shape)
   }
 
-  /// The same tensor with its elements at an address that suits their type.
+  /// The same tensor with its elements in memory at an address that suits their type.
   var aligned: Tensor {
-    let isAligned = withUnsafeBytes { bytes in
+    let tensor = loaded
+    let isAligned = tensor.withUnsafeBytes { bytes in
       UInt(bitPattern: bytes.baseAddress) % UInt(max(element.byteCount, 4)) == 0
     }
-    if isAligned { return self }
+    if isAligned { return tensor }
     return Tensor(element: element, shape: shape) { target in
       withUnsafeBytes { target.copyMemory(from: $0) }
     }

@@ -96,25 +96,62 @@ extension Edit {
 
 extension Tensor {
   /// Every element times the gain of its channel, computed in double precision and rounded once.
+  ///
+  /// A large tensor is computed when it is read: what is written to a file once need not lie in memory.
   func scaled(_ runs: ChannelRuns, by gain: [Double]) -> Tensor {
-    var values = doubles
-    values.withUnsafeMutableBufferPointer { values in
-      var next = 0
-      for channel in runs.channels {
-        let factor = gain[channel]
-        for index in next..<next + runs.length { values[index] *= factor }
-        next += runs.length
+    guard element == .f32, byteCount >= Self.worthDeferring else {
+      var values = doubles
+      values.withUnsafeMutableBufferPointer { values in
+        var next = 0
+        for channel in runs.channels {
+          let factor = gain[channel]
+          for index in next..<next + runs.length { values[index] *= factor }
+          next += runs.length
+        }
+      }
+      return Tensor(values, shape: shape, as: element)
+    }
+    let fill = { @Sendable [self] (range: Range<Int>, target: UnsafeMutableRawBufferPointer) in
+      copyBytes(range, into: target)
+      guard let floats = target.baseAddress?.assumingMemoryBound(to: Float.self) else { return }
+      let first = range.lowerBound / MemoryLayout<Float>.stride
+      let count = target.count / MemoryLayout<Float>.stride
+      var run = first / runs.length
+      var start = 0
+      var end = min((run + 1) * runs.length - first, count)
+      while start < count {
+        let factor = gain[runs.channels[run]]
+        for index in start..<end { floats[index] = Float(Double(floats[index]) * factor) }
+        start = end
+        end = min(end + runs.length, count)
+        run += 1
       }
     }
-    return Tensor(values, shape: shape, as: element)
+    return Tensor(element: element, shape: shape, computing: fill)
   }
+
+  /// The bytes from which on a tensor is not worth keeping in memory.
+  private static let worthDeferring = 1 << 16
 
   /// The first channel with an element that is not finite here and finite in another tensor.
   func channelNewlyNotFinite(_ runs: ChannelRuns, before: Tensor) -> Int? {
+    if element == .f32, !hasSpecials { return nil }
     let values = doubles
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return nil }
     let old = before.doubles
     return values.indices[index...].first { !values[$0].isFinite && old[$0].isFinite }
       .map { runs.channels[$0 / runs.length] }
+  }
+
+  /// Whether any single-precision number is infinite or NaN.
+  private var hasSpecials: Bool {
+    var largest: UInt32 = 0
+    withPieces { bytes in
+      for index in 0..<bytes.count / 4 {
+        let bits = bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+        largest = max(largest, bits & 0x7FFF_FFFF)
+      }
+    }
+    return largest >= 0x7F80_0000
   }
 }

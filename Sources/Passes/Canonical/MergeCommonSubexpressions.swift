@@ -117,13 +117,22 @@ public struct MergeCommonSubexpressions: Pass {
     let shape: [Int]
     let sample: [UInt8]
 
+    private static let unit = 16
+
     init(_ tensor: Tensor) {
       element = tensor.element
       shape = tensor.shape
       let count = tensor.byteCount
-      sample = tensor.withUnsafeBytes { bytes in
-        count <= 64
-          ? Array(bytes) : (0..<64).map { bytes[Int(Double(count - 1) / 63 * Double($0))] }
+      let last = (count - Self.unit) & ~(Self.unit - 1)
+      let ranges =
+        count <= 4 * Self.unit
+        ? [0..<count]
+        : [0, (last / 2) & ~(Self.unit - 1), last].map { $0..<$0 + Self.unit }
+      sample = ranges.flatMap { range in
+        [UInt8](unsafeUninitializedCapacity: range.count) { bytes, filled in
+          tensor.copyBytes(range, into: UnsafeMutableRawBufferPointer(bytes))
+          filled = range.count
+        }
       }
     }
   }
