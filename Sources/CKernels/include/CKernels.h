@@ -47,6 +47,7 @@
 #define NN_KERNELS(X)                                                                              \
   X(conv, nn_conv)                                                                                 \
   X(conv_plain, nn_conv)                                                                           \
+  X(conv_indexed, nn_conv)                                                                         \
   X(gemm, nn_gemm)                                                                                 \
   X(depthwise, nn_depthwise)                                                                       \
   X(pool, nn_pool)                                                                                 \
