@@ -3,6 +3,7 @@ import CKernels
 /// One step of a plan: plain data that says what to compute from and into the slots of a run.
 enum Step: BitwiseCopyable {
   case conv(ConvStep)
+  case indexed(IndexedStep)
   case depthwise(DepthwiseStep)
   case gemm(GemmStep)
   case pack(PackStep)
@@ -52,6 +53,7 @@ extension Step {
   var kernelStep: (any KernelStep)? {
     switch self {
     case .conv(let step): step
+    case .indexed(let step): step
     case .depthwise(let step): step
     case .gemm(let step): step
     case .pack(let step): step
@@ -95,6 +97,7 @@ extension Step {
   func run(_ chunk: Int, _ environment: Environment) {
     switch self {
     case .conv(let step): step.run(chunk, environment)
+    case .indexed(let step): step.run(chunk, environment)
     case .depthwise(let step): step.run(chunk, environment)
     case .gemm(let step): step.run(chunk, environment)
     case .pack(let step): step.run(chunk, environment)
