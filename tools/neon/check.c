@@ -4,6 +4,7 @@
 
 #include "copies.h"
 #include "elements.h"
+#include "indexed.h"
 #include "sums.h"
 #include "winograd.h"
 
@@ -21,6 +22,10 @@ static void check_table(void) {
       what = "conv_plain";
       check_conv(1, 1 + j % 4, outputs[j], 3, 3, 1 + j % 2, 1, 2, widths[i], i % 2);
       check_conv(1, 1 + j % 4, outputs[j], 7, 7, 2, 1 + i % 2, 1, widths[i], 0);
+      what = "conv_indexed";
+      for (ptrdiff_t vectors = 1; vectors <= K->gemm_vectors; vectors++)
+        check_indexed(vectors, 1 + 13 * j, 1 + i % 3, 1 + j % 3, widths[i], j % 2),
+            check_indexed(vectors, 3 * L, 1, 1, widths[i], j % 2);
       what = "gemm";
       check_gemm(widths[i], outputs[j], 1 + 13 * j, i % 2);
       check_gemm(widths[i], 9 * outputs[j] + i, 200, j % 2);

@@ -21,6 +21,8 @@
 
 #include "conv.h"
 
+#include "indexed.h"
+
 #include "gemm.h"
 
 #include "depthwise.h"

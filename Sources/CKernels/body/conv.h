@@ -1,11 +1,12 @@
 /// Convolution strips on register tiles.
 
-/// The tiles of a strip. `r` lacks what depends on pixels; `pixel` is the floats of a source pixel.
-static void strip(const struct nn_conv *c, struct reduction *r, ptrdiff_t pixel) {
+/// The tiles of a strip, of at most `rows` pixels. `r` lacks what depends on pixels; `pixel` is the
+/// floats of a source pixel.
+static void strip(const struct nn_conv *c, struct reduction *r, const tile_function *of_rows,
+                  ptrdiff_t rows, ptrdiff_t pixel) {
   if (c->rows <= 0 || c->columns <= 0)
     return;
-  const struct cut cut =
-      cut_evenly(c->columns, c->vectors == TILE_VECTORS ? TILE_ROWS : TILE_NARROW_ROWS);
+  const struct cut cut = cut_evenly(c->columns, rows);
   struct store s = {.bias = c->bias ? c->bias : zero_bias,
                     .add_step = LANES,
                     .add_vector = c->add_block,
@@ -21,7 +22,6 @@ static void strip(const struct nn_conv *c, struct reduction *r, ptrdiff_t pixel)
     r->lines = runs > 0 ? (floats / 16 + runs - 1) / runs : 0;
   }
   const char *ahead = (const char *)c->next;
-  const tile_function *of_rows = tiles[c->vectors - 1];
   for (ptrdiff_t row = 0; row < c->rows; row++) {
     const float *src = c->src + row * c->stride_h * c->src_row;
     const float *add = c->add ? c->add + row * c->add_row : 0;
@@ -29,14 +29,18 @@ static void strip(const struct nn_conv *c, struct reduction *r, ptrdiff_t pixel)
     for (ptrdiff_t t = 0; t < cut.count; t++) {
       const ptrdiff_t pixels = cut.size + (t < cut.longer);
       ahead = of_rows[pixels - 1](r, &s, src, add, dst, ahead);
+      for (ptrdiff_t n = 0; n < c->vectors && !done; n++)
+        activate(&c->activation, c->slope ? c->slope + n * LANES : 0, dst + n * c->dst_block,
+                 pixels);
       src += pixels * r->src_step;
       dst += pixels * LANES;
       add = add ? add + pixels * LANES : 0;
     }
-    for (ptrdiff_t n = 0; n < c->vectors && !done; n++)
-      activate(&c->activation, c->slope ? c->slope + n * LANES : 0,
-               c->dst + row * c->dst_row + n * c->dst_block, c->columns);
   }
+}
+
+NN_INLINE ptrdiff_t tile_rows(ptrdiff_t vectors) {
+  return vectors == TILE_VECTORS ? TILE_ROWS : TILE_NARROW_ROWS;
 }
 
 static void conv(const struct nn_conv *c) {
@@ -49,7 +53,7 @@ static void conv(const struct nn_conv *c) {
                         .src_outer = c->src_block,
                         .src_middle = c->dilation_h * c->src_row,
                         .src_inner = c->dilation_w * LANES};
-  strip(c, &r, LANES);
+  strip(c, &r, tiles[c->vectors - 1], tile_rows(c->vectors), LANES);
 }
 
 static void conv_plain(const struct nn_conv *c) {
@@ -63,5 +67,5 @@ static void conv_plain(const struct nn_conv *c) {
                         .src_outer = c->src_block,
                         .src_middle = c->dilation_h * c->src_row,
                         .src_inner = c->dilation_w};
-  strip(c, &r, 1);
+  strip(c, &r, tiles[c->vectors - 1], tile_rows(c->vectors), 1);
 }

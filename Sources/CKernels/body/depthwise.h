@@ -15,6 +15,7 @@
 struct depthwise_tile {
   const struct nn_depthwise *d;
   struct store store;
+  int done;         // whether the store does the whole activation
   const float *src; // source row `first`
   ptrdiff_t first,
       end;          // source rows inside the image, counted from the window of the upper output row
@@ -133,13 +134,15 @@ static depthwise_function depthwise_inside(const struct nn_depthwise *d, ptrdiff
 
 /// The next `columns` output columns by tiles of one kind, as even as can be.
 static void depthwise_columns(struct depthwise_tile *tile, const depthwise_function *by_size,
-                              depthwise_function inside, ptrdiff_t columns) {
+                              depthwise_function inside, ptrdiff_t rows, ptrdiff_t columns) {
   if (columns <= 0)
     return;
   const struct cut cut = cut_evenly(columns, DEPTHWISE_COLUMNS);
   for (ptrdiff_t t = 0; t < cut.count; t++) {
     const ptrdiff_t size = cut.size + (t < cut.longer);
     (inside ? inside : by_size[size - 1])(tile);
+    for (ptrdiff_t r = 0; r < rows && !tile->done; r++)
+      activate(&tile->d->activation, tile->d->slope, tile->dst + r * tile->d->dst_row, size);
     tile->column += size * tile->d->stride_w;
     tile->add = tile->add ? tile->add + size * LANES : 0;
     tile->dst += size * LANES;
@@ -148,7 +151,7 @@ static void depthwise_columns(struct depthwise_tile *tile, const depthwise_funct
 
 static void depthwise(const struct nn_depthwise *d) {
   struct depthwise_tile tile = {.d = d, .store.bias = d->bias ? d->bias : zero_bias};
-  const int done = clamp_in_store(&tile.store, &d->activation);
+  tile.done = clamp_in_store(&tile.store, &d->activation);
   // Columns 0 ..< left and end ..< columns have taps outside. Between them run full tiles; what is
   // left over joins the edges.
   const ptrdiff_t left = least(rounds(d->pad_left, d->stride_w), d->columns);
@@ -172,10 +175,8 @@ static void depthwise(const struct nn_depthwise *d) {
     tile.add = d->add ? d->add + row * d->add_row : 0;
     tile.dst = d->dst + row * d->dst_row;
     const depthwise_function *edges = depthwise_edges[rows - 1];
-    depthwise_columns(&tile, edges, 0, left + joins);
-    depthwise_columns(&tile, edges, depthwise_inside(d, rows), full);
-    depthwise_columns(&tile, edges, 0, d->columns - left - joins - full);
-    for (ptrdiff_t r = row; r < row + rows && !done; r++)
-      activate(&d->activation, d->slope, d->dst + r * d->dst_row, d->columns);
+    depthwise_columns(&tile, edges, 0, rows, left + joins);
+    depthwise_columns(&tile, edges, depthwise_inside(d, rows), rows, full);
+    depthwise_columns(&tile, edges, 0, rows, d->columns - left - joins - full);
   }
 }

@@ -14,13 +14,16 @@ static void copy_rows(const float *src, ptrdiff_t src_row, float *dst, ptrdiff_t
       dst[m * dst_row + i] = src[m * src_row + i];
 }
 
-/// Applies what the store could not do to `columns` floats of a row.
-static void activate_row(const struct nn_gemm *g, float *row, ptrdiff_t first, ptrdiff_t columns) {
-  if (g->activation.function != NN_PRELU)
-    return map(&g->activation, row, row, columns);
-  const float *slope = g->slope + first;
-  for (ptrdiff_t i = 0; i < columns; i++)
-    row[i] = row[i] < 0 ? row[i] * slope[i] : row[i];
+/// Applies what the store could not do to `columns` floats, from column `first` on, of `rows` rows.
+static void activate_rows(const struct nn_gemm *g, float *row, ptrdiff_t rows, ptrdiff_t first,
+                          ptrdiff_t columns) {
+  for (ptrdiff_t m = 0; m < rows; m++, row += g->c_row) {
+    if (g->activation.function != NN_PRELU)
+      map(&g->activation, row + first, row + first, columns);
+    else
+      for (ptrdiff_t i = first; i < first + columns; i++)
+        row[i] = row[i] < 0 ? row[i] * g->slope[i] : row[i];
+  }
 }
 
 /// One row of a panel group: enough accumulators to hide the latency of their updates.
@@ -47,7 +50,7 @@ static __attribute__((noinline)) void gemm_row(const struct nn_gemm *g, const st
 }
 
 /// All rows of one panel.
-static void gemm_panel(const struct nn_gemm *g, struct reduction *r, struct store *s,
+static void gemm_panel(const struct nn_gemm *g, struct reduction *r, struct store *s, int done,
                        ptrdiff_t first) {
   const ptrdiff_t left = g->columns - first;
   const ptrdiff_t columns = left < GEMM_PANEL ? left : GEMM_PANEL;
@@ -77,6 +80,8 @@ static void gemm_panel(const struct nn_gemm *g, struct reduction *r, struct stor
                                          partial ? part : c, ahead);
     if (partial)
       copy_rows(part, width, c, g->c_row, rows, columns);
+    if (!done)
+      activate_rows(g, g->c + row * g->c_row, rows, first, columns);
     row += rows;
   }
 }
@@ -96,10 +101,11 @@ static void gemm(const struct nn_gemm *g) {
   const int done = clamp_in_store(&s, &g->activation);
   ptrdiff_t first = 0;
   for (; g->rows == 1 && first + GEMM_STREAMS * GEMM_PANEL <= g->columns;
-       first += GEMM_STREAMS * GEMM_PANEL)
+       first += GEMM_STREAMS * GEMM_PANEL) {
     gemm_row(g, &s, first);
+    if (!done)
+      activate_rows(g, g->c, 1, first, GEMM_STREAMS * GEMM_PANEL);
+  }
   for (; first < g->columns; first += GEMM_PANEL)
-    gemm_panel(g, &r, &s, first);
-  for (ptrdiff_t row = 0; row < g->rows && !done; row++)
-    activate_row(g, g->c + row * g->c_row, 0, g->columns);
+    gemm_panel(g, &r, &s, done, first);
 }

@@ -8,8 +8,9 @@ struct reduction {
   ptrdiff_t outer, middle, inner; // rounds of each loop
   ptrdiff_t run, last_run;        // floats of a run; of the runs of the last outer round
   ptrdiff_t src_outer, src_middle, src_inner;
-  ptrdiff_t src_step; // floats between pixels
-  ptrdiff_t lines;    // cache lines to prefetch per run
+  ptrdiff_t src_step;      // floats between pixels
+  ptrdiff_t lines;         // cache lines to prefetch per run
+  const ptrdiff_t *offset; // where floats lie that are no run, from the pixel; see indexed.h
 };
 
 struct store {

@@ -49,6 +49,7 @@
 #define NN_KERNELS(X)                                                                              \
   X(conv, nn_conv)                                                                                 \
   X(conv_plain, nn_conv)                                                                           \
+  X(conv_indexed, nn_conv)                                                                         \
   X(gemm, nn_gemm)                                                                                 \
   X(winograd_input, nn_winograd_input)                                                             \
   X(winograd_output, nn_winograd_output)                                                           \

@@ -24,14 +24,20 @@
 /// `conv_plain`: `src` is plain channel planes ([channel][row][column], padding included),
 /// `src_block` is the distance of planes. Weights: k = [channel][kernel_h][kernel_w]; made by
 /// `pack_gemm`. For few channels.
+///
+/// `conv_indexed`: `src` is blocked and holds its padding; the reduction is a list of `channels`
+/// floats, the k-th of which is `offset[k]` floats from the pixel: groups, taps, and channels in
+/// any order. Weights: k in the order of the list. `kernel_h` and `kernel_w` are 1; `dilation` and
+/// `src_block` are not read.
 struct nn_conv {
   const float *src;
   const float *weights;
-  const float *next;  // panel to prefetch for the next call, of equal size; may be null
-  const float *bias;  // vectors·L; may be null
-  const float *slope; // vectors·L; for NN_PRELU only
-  const float *add;   // may be null
-  float *dst;         // may equal add when the strides are equal
+  const float *next;       // panel to prefetch for the next call, of equal size; may be null
+  const float *bias;       // vectors·L; may be null
+  const float *slope;      // vectors·L; for NN_PRELU only
+  const float *add;        // may be null
+  float *dst;              // may equal add when the strides are equal
+  const ptrdiff_t *offset; // for conv_indexed only
   ptrdiff_t rows, columns;
   ptrdiff_t channels; // input channels, not rounded up
   ptrdiff_t vectors;  // 1 … gemm_vectors

@@ -6,8 +6,9 @@ import Tensors
 ///
 /// It is how a shuffle of channels, written as reshapes, transpositions and gathers, becomes one copy or none.
 struct ChannelView {
-  /// The value whose channels these are.
-  var value: ValueID
+  /// The value whose channels these are; nil when the source is no value, but has channels where they
+  /// suited the step that made it.
+  var value: ValueID?
   var source: Blocked
   /// For each index of the leading axes, in row-major order: the channel of the source.
   var channels: [Int]
@@ -19,6 +20,7 @@ struct ChannelView {
 
   /// Whether enough channels lie side by side for a copy from block to block; planes are faster otherwise.
   var hasLongRuns: Bool {
+    guard value != nil else { return true }
     let runs = channels.indices.count { $0 == 0 || channels[$0] != channels[$0 - 1] + 1 }
     return runs * min(4, source.lanes) <= channels.count
   }
@@ -108,7 +110,14 @@ extension Planner {
   /// The channels of a view as a row-major value.
   func materialised(_ view: ChannelView, _ id: ValueID) throws(ExecutionError) -> Plain {
     if let slice = consecutive(view) { return try unblocked(slice, id) }
-    let source = try plain(view.value)
+    guard let value = view.value else {
+      let source = view.source
+      let copy = try temporaryBlocked(
+        [1, view.channels.count, source.height, source.width], for: id)
+      addLanes(view.places, to: copy, isConversion: true)
+      return try unblocked(copy, id)
+    }
+    let source = try plain(value)
     let target = try temporaryPlain(shape(id), .f32, for: id)
     let plane = view.source.pixels * 4
     var move = Move(
@@ -118,7 +127,8 @@ extension Planner {
     return target
   }
 
-  private func consecutive(_ view: ChannelView) -> Blocked? {
+  /// The channels of a view as a slice of its source, when they lie side by side.
+  func consecutive(_ view: ChannelView) -> Blocked? {
     let lanes = view.source.lanes
     guard let first = view.channels.first, first % lanes == 0,
       view.channels == Array(first..<first + view.channels.count)

@@ -23,12 +23,12 @@ extension Conv: Lowers {
       input: input, weightID: weightID, weight: weight, bias: bias, geometry: geometry,
       groups: groups, output: output)
     if groups == channels, groups > 1 {
-      try planner.addDepthwise(site, try planner.repeated(site))
+      try planner.addDepthwise(site)
       return true
     }
-    guard groups == 1 || channels / groups % lanes == 0 && maps / groups % lanes == 0 else {
-      guard groups <= Planner.mostGroups else { return false }
-      try planner.addGroups(site)
+    let fillsBlocks = channels / groups % lanes == 0 && maps / groups % lanes == 0
+    if groups > 1 && !fillsBlocks || planner.readsView(site) {
+      try planner.addIndexed(site)
       return true
     }
     if groups == 1, channels < lanes, !planner.isBlocked(input) {

@@ -106,48 +106,6 @@ extension Planner {
       }
     }
   }
-
-  /// Adds a depthwise convolution of as many channels as maps.
-  func addDepthwise(_ site: ConvSite, _ source: Blocked) throws(ExecutionError) {
-    let geometry = site.geometry
-    let taps = geometry.taps
-    let weights = try packMatrix(
-      site.weight, columns: site.weight.shape[0], depth: taps, depthStride: 1,
-      columnStride: taps, full: 1, key(site.weightID, .depthwise))
-    let epilogue = epilogue(after: site.output, .all)
-    var add: Blocked?
-    if let id = epilogue.add { add = try blocked(id) }
-    cover(epilogue)
-    let target = try makeBlocked(epilogue.output)
-    var params = nn_depthwise()
-    params.columns = target.width
-    params.src_h = source.height
-    params.src_w = source.width
-    params.kernel_h = geometry.kernel.h
-    params.kernel_w = geometry.kernel.w
-    params.stride_h = geometry.stride.h
-    params.stride_w = geometry.stride.w
-    params.dilation_h = geometry.dilation.h
-    params.dilation_w = geometry.dilation.w
-    params.pad_top = geometry.begins.h
-    params.pad_left = geometry.begins.w
-    params.src_row = source.rowStride
-    params.add_row = add?.rowStride ?? 0
-    params.dst_row = target.rowStride
-    params.activation = epilogue.activation
-    let step = DepthwiseStep(
-      params: params, src: source.place, add: add?.place ?? .none, dst: target.place,
-      weights: weights, bias: site.bias(with: epilogue).map(channelTable),
-      slope: epilogue.slope.map(channelTable), lanes: source.lanes,
-      srcImage: source.imageStride, addImage: add?.imageStride ?? 0,
-      dstImage: target.imageStride, srcBlock: source.blockStride,
-      addBlock: add?.blockStride ?? 0, dstBlock: target.blockStride,
-      grid: grid(
-        target, extent: target.height, grain: 2, work: product(target.byteCount / 4, taps)))
-    emit(
-      .depthwise(step), "depthwise \(geometry.kernel.h)x\(geometry.kernel.w)",
-      inPlace: add.map { [$0.place] } ?? [])
-  }
 }
 
 extension Tensor {

@@ -26,6 +26,7 @@ extension Planner {
   private func isBlockedSlot(_ slot: Int) -> Bool {
     blockeds.values.contains { $0.place.slot == slot }
       || paddeds.values.contains { $0.place.slot == slot }
+      || views.values.contains { $0.source.place.slot == slot }
   }
 
   private func shapeIfKnown(_ id: ValueID) -> [Int]? {

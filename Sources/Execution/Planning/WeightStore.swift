@@ -17,6 +17,7 @@ final class WeightStore: @unchecked Sendable {
     case convPlain(group: Int)
     case winograd(WinogradForm, groups: Int)
     case depthwise
+    case listed(maps: Range<Int>, groups: Range<Int>, vectors: Int)
     case gemm(isTransposed: Bool, scale: Float)
     case transposedConv(Range<Int>)
     /// The elements of a 16-bit type in their order, as floats.

@@ -4,6 +4,7 @@ import CKernels
 enum Step: BitwiseCopyable {
   case conv(ConvStep)
   case winograd(WinogradStep)
+  case indexed(IndexedStep)
   case depthwise(DepthwiseStep)
   case gemm(GemmStep)
   case pack(PackStep)
@@ -54,6 +55,7 @@ extension Step {
     switch self {
     case .conv(let step): step
     case .winograd(let step): step
+    case .indexed(let step): step
     case .depthwise(let step): step
     case .gemm(let step): step
     case .pack(let step): step
@@ -98,6 +100,7 @@ extension Step {
     switch self {
     case .conv(let step): step.run(chunk, environment)
     case .winograd(let step): step.run(chunk, environment)
+    case .indexed(let step): step.run(chunk, environment)
     case .depthwise(let step): step.run(chunk, environment)
     case .gemm(let step): step.run(chunk, environment)
     case .pack(let step): step.run(chunk, environment)
