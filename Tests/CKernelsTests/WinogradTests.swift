@@ -24,7 +24,7 @@ private struct WinogradCase {
   var relativeError: Double {
     switch form {
     case NN_F2_3: 1e-6
-    case NN_F4_5: 1e-5
+    case NN_F4_5: 2e-5
     default: 5e-6
     }
   }

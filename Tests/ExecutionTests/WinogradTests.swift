@@ -30,7 +30,7 @@ import Testing
         input %s: \(output)
         weight @w: f32[\(maps),\(channels / groups),\(window)] = random(1)
         weight @b: f32[\(maps)] = random(2)
-        %a: \(output) = conv(%x, @w, @b) {groups: \(groups), pads: [\(padding),\(padding),\(padding),\(padding)], strides: [\(stride),\(stride)]}
+        %a: \(output) = conv(%x, @w, @b) {groups: \(groups), pads: [\(padding),\(padding),\(padding),\(padding)], stride: [\(stride),\(stride)]}
         %r: \(output) = binary(%a, %s)
         %y: \(output) = unary(%r) {function: silu}
         output %y

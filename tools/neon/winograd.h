@@ -2,7 +2,7 @@
 // largest result.
 
 static double winograd_error(enum nn_winograd_form form) {
-  return form == NN_F2_3 ? 1e-6 : form == NN_F4_5 ? 1e-5 : 5e-6;
+  return form == NN_F2_3 ? 1e-6 : form == NN_F4_5 ? 2e-5 : 5e-6;
 }
 
 static void check_winograd(enum nn_winograd_form form, ptrdiff_t channels, ptrdiff_t outputs,

@@ -19,7 +19,7 @@
 ///
 /// Interpolation points: three are 0, 1, ∞; four 0, ±1, ∞; five 0, ±1, ½, ∞; six 0, ±√½, ±√2, ∞;
 /// eight 0, ±½, ±1, ±2, ∞. Largest error over the largest result, for 512 channels of rectified
-/// normal samples and normal weights: 1e-6 for F(2, 3), 5e-6 for the other forms, 1e-5 for F(4, 5).
+/// normal samples and normal weights: 1e-6 for F(2, 3), 5e-6 for the other forms, 2e-5 for F(4, 5).
 enum nn_winograd_form {
   NN_F2_3,
   NN_F4_3,
