@@ -111,9 +111,11 @@ extension Planner {
         images: target.images, panels: panels.count,
         extent: params.rows == 1 ? params.columns / kernels.rows : params.rows,
         multiplyAdds: product(target.images, target.pixels, maps, depth)))
+    let inPlace = add.map { [$0.place] } ?? []
+    if try addRowBlocks(step, site, height: target.height, inPlace: inPlace) { return }
     emit(
-      .conv(step), label(geometry, isPlain: isPlain, groups: site.groups),
-      inPlace: add.map { [$0.place] } ?? [], reason: reason)
+      .conv(step), label(geometry, isPlain: isPlain, groups: site.groups), inPlace: inPlace,
+      reason: reason)
   }
 
   private func label(_ geometry: Geometry, isPlain: Bool, groups: Int) -> String {

@@ -144,7 +144,7 @@ extension Planner {
   ///   - reads, writes: operands that the step does not list itself.
   ///   - inPlace: an operand that the step may overwrite with its result.
   ///   - isConversion: whether it only changes a layout.
-  ///   - reason: why this kernel, for summaries; nil where it is the only one.
+  ///   - reason: why this kernel, for summaries; by default what holds for all steps of the kind.
   func emit(
     _ step: Step, _ kernel: String, reads: [Place] = [], writes: [Place] = [],
     inPlace: [Place] = [],
@@ -168,7 +168,7 @@ extension Planner {
     records.append(
       StepRecord(
         nodes: current, kernel: kernel, isConversion: isConversion, threads: step.chunks,
-        reason: reason ?? (isConversion ? "layout of the next step" : "the only kernel")))
+        reason: reason ?? step.reason(isConversion: isConversion)))
   }
 }
 

@@ -6,6 +6,7 @@ enum Step: BitwiseCopyable {
   case winograd(WinogradStep)
   case indexed(IndexedStep)
   case depthwise(DepthwiseStep)
+  case rowBlocks(RowBlockStep)
   case gemm(GemmStep)
   case pack(PackStep)
   case pool(PoolStep)
@@ -57,6 +58,7 @@ extension Step {
     case .winograd(let step): step
     case .indexed(let step): step
     case .depthwise(let step): step
+    case .rowBlocks(let step): step
     case .gemm(let step): step
     case .pack(let step): step
     case .pool(let step): step
@@ -102,6 +104,7 @@ extension Step {
     case .winograd(let step): step.run(chunk, environment)
     case .indexed(let step): step.run(chunk, environment)
     case .depthwise(let step): step.run(chunk, environment)
+    case .rowBlocks(let step): step.run(chunk, environment)
     case .gemm(let step): step.run(chunk, environment)
     case .pack(let step): step.run(chunk, environment)
     case .pool(let step): step.run(chunk, environment)
