@@ -1,7 +1,7 @@
 import Tensors
 
 /// Decodes one block after the other, with memory of its own; each thread needs one.
-final class BlockDecoder {
+final class BlockDecoder: @unchecked Sendable {
   private let zstd = ZstdDecompressor()
   private var packed: UnsafeMutableRawBufferPointer?
   private var joined: UnsafeMutableRawBufferPointer?

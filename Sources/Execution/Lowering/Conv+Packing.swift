@@ -80,7 +80,8 @@ extension Planner {
     let vectors = (columns + lanes - 1) / lanes
     let floats = vectors * lanes * depth
     return try weights.pack(key, floats: floats, else: tables, source: matrix) { memory in
-      let matrix = scale == 1 ? matrix.loaded : matrix.scaled(by: scale)
+      let isByParts = columnStride > 1 && matrix.byteCount >= Tensor.worthParts
+      let matrix = scale == 1 ? isByParts ? matrix : matrix.loaded : matrix.scaled(by: scale)
       let base = UInt(bitPattern: memory)
       return stride(from: 0, to: columns, by: width).map { column in
         { @Sendable in
@@ -151,6 +152,9 @@ extension Planner {
 }
 
 extension Tensor {
+  /// The bytes from which on elements that are computed are so panel by panel.
+  fileprivate static let worthParts = 16 << 20
+
   /// Lets go of the mapped pages of many elements that lie together and are not needed any more.
   fileprivate func release(_ runs: Runs) {
     let bytes = runs.count * runs.length * element.byteCount
