@@ -67,13 +67,15 @@ final class DeferredWeight: Sendable {
         rebasing: bytes[part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound])
       let isSound = workers.withOne { worker in
         if part == whole { return decoder.decode(block, of: target, worker, into: place) }
-        return withUnsafeTemporaryAllocation(byteCount: whole.count, alignment: 64) { room in
-          guard decoder.decode(block, of: target, worker, into: room) else { return false }
-          place.copyMemory(
-            from: UnsafeRawBufferPointer(
-              rebasing: room[part.lowerBound - start..<part.upperBound - start]))
-          return true
-        }
+        guard
+          let room = worker.spare(
+            target.number, block, whole.count,
+            { decoder.decode(block, of: target, worker, into: $0) })
+        else { return false }
+        place.copyMemory(
+          from: UnsafeRawBufferPointer(
+            rebasing: room[part.lowerBound - start..<part.upperBound - start]))
+        return true
       }
       guard !isSound else { return }
       place.initializeMemory(as: UInt8.self, repeating: 0)

@@ -40,7 +40,8 @@ extension Tensor {
   package var loaded: Tensor {
     guard let computation else { return self }
     return Tensor(
-      element: element, shape: shape, storage: .heap(computation.filled()), offset: offset)
+      element: element, shape: shape, storage: .heap(computation.filled()),
+      offset: offset)
   }
 
   /// Copies a range of the bytes, which begins and ends between elements.
