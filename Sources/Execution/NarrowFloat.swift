@@ -97,6 +97,13 @@ extension Tensor {
   func withFloats(
     of runs: Runs, _ kernels: UnsafePointer<nn_kernels>, _ body: (UnsafePointer<Float>, Int) -> Void
   ) {
+    if isComputed, runs.count == 1 || runs.distance == runs.length {
+      let range = runs.start..<runs.start + runs.count * runs.length
+      let part = copy(of: range)
+      let rest = Runs(start: 0, count: 1, length: range.count, distance: range.count)
+      part.withFloats(of: rest, kernels) { floats, _ in body(floats, runs.length) }
+      return
+    }
     withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       let narrow = NarrowFloat(element)

@@ -1,12 +1,16 @@
 import Tensors
 
 /// Decodes one block after the other, with memory of its own; each thread needs one.
-final class BlockDecoder {
+final class BlockDecoder: @unchecked Sendable {
   private let zstd = ZstdDecompressor()
   private var packed: UnsafeMutableRawBufferPointer?
   private var joined: UnsafeMutableRawBufferPointer?
+  /// A block of which a part was wanted: most often the rest is next.
+  private var spare: UnsafeMutableRawBufferPointer?
+  private var spareNumber: (weight: Int, block: Int)?
 
   deinit {
+    spare?.deallocate()
     packed?.deallocate()
     joined?.deallocate()
   }
@@ -35,6 +39,20 @@ final class BlockDecoder {
     let whole = room(&joined, count * width)
     joinPlanes(UnsafeRawBufferPointer(codes), width: width, into: whole)
     return expansion.expand(UnsafeRawBufferPointer(whole), from: start, into: target)
+  }
+
+  /// A block in memory that is valid until the next one is asked for; nil when it cannot be decoded.
+  ///
+  /// - Parameter decode: writes the block, which is not that of the last call.
+  func spare(
+    _ weight: Int, _ block: Int, _ count: Int, _ decode: (UnsafeMutableRawBufferPointer) -> Bool
+  ) -> UnsafeMutableRawBufferPointer? {
+    let room = room(&spare, count)
+    if let spareNumber, spareNumber == (weight, block) { return room }
+    spareNumber = nil
+    guard decode(room) else { return nil }
+    spareNumber = (weight, block)
+    return room
   }
 
   /// The entries of a table, which are stored in planes; nil when the frame is not sound.

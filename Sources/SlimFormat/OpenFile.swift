@@ -12,8 +12,12 @@ struct OpenFile {
   private let weightNames: [String]
   let graph: Graph
 
-  /// - Parameter decoding: false makes large tensors that would have to be decoded zeros.
-  init(path: String, decoding: Bool = true) throws(SlimError) {
+  /// - Parameters:
+  ///   - decoding: false makes large tensors that would have to be decoded zeros.
+  ///   - damage: as for `WeightDecoder.tensors`.
+  init(
+    path: String, decoding: Bool = true, deferring damage: WeightDamage? = nil
+  ) throws(SlimError) {
     let file = try SlimSource(path: path)
     let header = try SlimHeader(reading: file)
     guard let section = header.section(.graph) else { preconditionFailure("no graph section") }
@@ -27,7 +31,7 @@ struct OpenFile {
       throw file.error(.structure("\(error)"))
     }
     let content = try model.read { message throws(SlimError) in
-      try OpenFile.decode(message, file, header, at: section.offset, decoding: decoding)
+      try OpenFile.decode(message, file, header, at: section.offset, decoding: decoding, damage)
     }
     self.file = file
     self.header = header
@@ -36,7 +40,7 @@ struct OpenFile {
 
   private static func decode(
     _ model: UnsafePointer<Slim__Model>, _ file: SlimSource, _ header: SlimHeader, at offset: Int,
-    decoding: Bool
+    decoding: Bool, _ damage: WeightDamage?
   ) throws(SlimError) -> (graph: Graph, weights: [StoredWeight], names: [String]) {
     let section = header.section(.weights).map { $0.offset..<$0.end } ?? 0..<0
     let weights = try WeightReader(file: file, section: section, tableOffset: offset)
@@ -48,7 +52,8 @@ struct OpenFile {
     guard unknown.isEmpty else { throw file.error(.operators(unknown), at: offset) }
     var decoder = GraphDecoder(
       file: file, offset: offset,
-      weights: try WeightDecoder(file: file, weights: weights).tensors(decoding: decoding)
+      weights: try WeightDecoder(file: file, weights: weights)
+        .tensors(decoding: decoding, deferring: damage)
     )
     let graph = try decoder.decode(message)
     var names: [String] = []

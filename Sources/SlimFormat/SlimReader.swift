@@ -7,13 +7,17 @@ public enum SlimReader {
   /// Header, graph, provenance and weights that have to be decoded are checked against their checksums. The
   /// other weights are too when `checkingWeights` is set; otherwise their bytes are not touched.
   ///
-  /// - Parameter decoding: false makes large tensors that would have to be decoded zeros, for who wants to know
-  ///   the graph alone.
+  /// - Parameters:
+  ///   - decoding: false makes large tensors that would have to be decoded zeros, for who wants to know the
+  ///     graph alone.
+  ///   - damage: large tensors that have to be decoded are when they are read, each time, and what is then found
+  ///     wrong with them is noted here instead of thrown; nil to decode all at once.
   /// - Throws: `SlimError`; its `kind` tells a damaged file from one that needs a newer program.
   public static func read(
-    path: String, checkingWeights: Bool = false, decoding: Bool = true
+    path: String, checkingWeights: Bool = false, decoding: Bool = true,
+    deferring damage: WeightDamage? = nil
   ) throws(SlimError) -> SlimModel {
-    let file = try OpenFile(path: path, decoding: decoding)
+    let file = try OpenFile(path: path, decoding: decoding, deferring: damage)
     if checkingWeights { try file.checkWeights() }
     return SlimModel(graph: file.graph, provenance: try file.provenance(), info: file.info)
   }

@@ -3,12 +3,12 @@ import Protobuf
 import Tensors
 
 /// Makes the tensors of a file: those that are stored raw lie in its mapping, all others are decoded at once.
-struct WeightDecoder {
+struct WeightDecoder: Sendable {
   let file: SlimSource
   let weights: [StoredWeight]
 
   /// A tensor that is being decoded.
-  private struct Target {
+  struct Target: @unchecked Sendable {
     let weight: StoredWeight
     /// Counts from 0.
     let number: Int
@@ -20,6 +20,14 @@ struct WeightDecoder {
     var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     var name: String { "weight \(number + 1)" }
+
+    /// Notes that a block cannot be decoded.
+    mutating func fail(_ block: Int) {
+      problem = (
+        .structure("block \(block + 1) of \(blocks.count) of \(name) cannot be decoded"),
+        blocks[block].lowerBound
+      )
+    }
   }
 
   /// The tensors, in the order of the table.
@@ -27,12 +35,18 @@ struct WeightDecoder {
   /// The stored bytes of a tensor that is decoded are checked against their checksum first. Neither the result
   /// nor the error depends on the number of threads.
   ///
-  /// - Parameter decoding: false makes large tensors that would have to be decoded zeros, without a look at them.
+  /// - Parameters:
+  ///   - decoding: false makes large tensors that would have to be decoded zeros, without a look at them.
+  ///   - damage: where it is noted what is wrong with large tensors, which are then decoded when they are read;
+  ///     nil to decode all at once.
   /// - Throws: `SlimError` for what is not what it says it is, `.limit` for more memory than may be.
-  func tensors(decoding: Bool) throws(SlimError) -> [Tensor] {
+  func tensors(decoding: Bool, deferring damage: WeightDamage? = nil) throws(SlimError) -> [Tensor]
+  {
     func isDecoded(_ weight: StoredWeight) -> Bool {
-      !weight.chain.isRaw && (decoding || weight.byteCount <= WeightDecoder.largestForFacts)
+      !weight.chain.isRaw
+        && (decoding && damage == nil || weight.byteCount <= WeightDecoder.largestForFacts)
     }
+    let borrowed = BlockDecoders()
     try checkMemory(isDecoded)
     var targets = weights.enumerated().filter { isDecoded($1) }
       .map { Target(weight: $1, number: $0) }
@@ -50,7 +64,7 @@ struct WeightDecoder {
     try decode(&targets, workers)
     var next = 0
     var tensors: [Tensor] = []
-    for weight in weights {
+    for (number, weight) in weights.enumerated() {
       if isDecoded(weight) {
         tensors.append(decoded[next].tensor)
         next += 1
@@ -61,6 +75,9 @@ struct WeightDecoder {
             offset: weight.offset)
         else { preconditionFailure("\(weight) does not lie in \(file.path)") }
         tensors.append(tensor)
+      } else if decoding, let damage {
+        let target = Target(weight: weight, number: number)
+        tensors.append(DeferredWeight(target, self, borrowed, damage).tensor)
       } else {
         do throws(LimitError) {
           tensors.append(try Tensor(zeros: weight.shape, element: weight.element))
@@ -74,7 +91,7 @@ struct WeightDecoder {
   private static let largestForFacts = 1 << 16
 
   /// The decoded bytes for which a further thread is started.
-  private static let worthAThread = 1 << 18
+  static let worthAThread = 1 << 18
   /// The same for the stored bytes, of which only a checksum is made.
   private static let worthAThreadForChecksums = 1 << 22
 
@@ -117,11 +134,7 @@ struct WeightDecoder {
     }
     if let first = isBad.firstIndex(of: true) {
       let (index, block) = blocks[first]
-      targets[index].problem = (
-        .structure(
-          "block \(block + 1) of \(targets[index].blocks.count) of \(targets[index].name) "
-            + "cannot be decoded"), targets[index].blocks[block].lowerBound
-      )
+      targets[index].fail(block)
       try report(targets)
     }
     for target in targets where target.weight.length > 1 << 20 {
@@ -136,10 +149,12 @@ struct WeightDecoder {
   }
 
   /// Checks the stored bytes, finds the blocks and reads the tables.
-  private func prepare(_ target: inout Target, _ worker: BlockDecoder) {
+  func prepare(_ target: inout Target, _ worker: BlockDecoder) {
     let weight = target.weight
     let stored = file.piece(weight.offset..<weight.offset + weight.length)
-    let checksum = Checksum.of(stored)
+    var sum = Checksum()
+    file.mapping.withPieces(weight.offset..<weight.offset + weight.length) { sum.add($0) }
+    let checksum = sum.value
     guard checksum == weight.checksum else {
       target.problem = (
         .checksum(of: target.name, found: checksum, expected: weight.checksum), weight.offset
@@ -204,11 +219,20 @@ struct WeightDecoder {
   }
 
   private func decode(_ block: Int, of target: Target, _ worker: BlockDecoder) -> Bool {
-    guard let expansion = target.expansion else { return false }
     let size = WeightEncoding.blockSize * target.weight.element.byteCount
     let start = block * size
-    let part = UnsafeMutableRawBufferPointer(
-      rebasing: target.bytes[start..<min(start + size, target.bytes.count)])
+    return decode(
+      block, of: target, worker,
+      into: UnsafeMutableRawBufferPointer(
+        rebasing: target.bytes[start..<min(start + size, target.bytes.count)]))
+  }
+
+  /// Writes the elements of a block; false when it cannot be decoded.
+  func decode(
+    _ block: Int, of target: Target, _ worker: BlockDecoder,
+    into part: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    guard let expansion = target.expansion else { return false }
     return worker.decode(
       file.piece(target.blocks[block]), expansion, from: block * WeightEncoding.blockSize,
       into: part)

@@ -4,7 +4,48 @@ import Tensors
 /// A tensor as it is stored when that is smaller than its elements.
 struct EncodedWeight {
   let encoding: WeightEncoding
-  let bytes: [UInt8]
+  let bytes: StoredBytes
+}
+
+/// Bytes in pieces, one after the other.
+struct StoredBytes {
+  private(set) var pieces: [Piece] = []
+  private(set) var count = 0
+
+  enum Piece {
+    case array([UInt8])
+    /// A part of memory that many share.
+    case part(of: Tensor, Range<Int>)
+
+    var count: Int {
+      switch self {
+      case .array(let bytes): bytes.count
+      case .part(_, let range): range.count
+      }
+    }
+  }
+
+  mutating func append(_ piece: Piece) {
+    pieces.append(piece)
+    count += piece.count
+  }
+
+  func withPieces<Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    for piece in pieces {
+      switch piece {
+      case .array(let bytes):
+        try bytes.withUnsafeBufferPointer { bytes throws(Failure) in
+          try body(UnsafeRawBufferPointer(bytes))
+        }
+      case .part(let tensor, let range):
+        try tensor.withUnsafeBytes { bytes throws(Failure) in
+          try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        }
+      }
+    }
+  }
 }
 
 /// Finds the smallest encoding of each tensor, on all processors; the result does not depend on their number.
@@ -49,6 +90,8 @@ struct WeightEncoder {
     guard compression != .none || narrow != nil else {
       return Array(repeating: nil, count: batch.count)
     }
+    // What is computed is, once for all candidates.
+    let batch = batch.map(\.loaded)
     var candidates = [[EncodingCandidate]](repeating: [], count: batch.count)
     candidates.withUnsafeMutableBufferPointer { candidates in
       Parallel.forEach(batch.count, lanes: Parallel.lanes(for: batch.count)) { _, item in
@@ -69,7 +112,7 @@ struct WeightEncoder {
     }
     let lanes = Parallel.lanes(for: pieces.count)
     let packers = (0..<lanes).map { _ in BlockEncoder(levels: compression.levels) }
-    var frames = [[UInt8]](repeating: [], count: pieces.count)
+    var frames = [StoredBytes.Piece](repeating: .array([]), count: pieces.count)
     frames.withUnsafeMutableBufferPointer { frames in
       Parallel.forEach(pieces.count, lanes: lanes) { lane, item in
         let piece = pieces[item]
@@ -80,8 +123,17 @@ struct WeightEncoder {
           : packers[lane].block(piece.block, candidate, batch[piece.tensor])
       }
     }
-    var stored = candidates.map { $0.map { $0.encoding.isCompressed ? [] : $0.codes ?? [] } }
-    for (piece, frame) in zip(pieces, frames) { stored[piece.tensor][piece.candidate] += frame }
+    for tensor in batch { tensor.release(0..<tensor.byteCount) }
+    var stored = candidates.map { candidates in
+      candidates.map { candidate in
+        var bytes = StoredBytes()
+        if !candidate.encoding.isCompressed { bytes.append(.array(candidate.codes ?? [])) }
+        return bytes
+      }
+    }
+    for (piece, frame) in zip(pieces, frames) {
+      stored[piece.tensor][piece.candidate].append(frame)
+    }
     return batch.indices.map { index in
       var best: EncodedWeight?
       for (candidate, bytes) in zip(candidates[index], stored[index])
@@ -100,20 +152,29 @@ struct WeightEncoder {
 private final class BlockEncoder {
   private let levels: [Int32]
   private let zstd = ZstdCompressor()
+  private var planes: UnsafeMutableRawBufferPointer?
+  /// Where frames are put until it is full.
+  private var shelf: (tensor: Tensor, bytes: UnsafeMutableRawBufferPointer, used: Int)?
+
+  private static let shelfSize = 1 << 24
 
   init(levels: [Int32]) { self.levels = levels }
 
+  deinit { planes?.deallocate() }
+
   /// The frame of all tables.
-  func table(_ candidate: EncodingCandidate, _ tensor: Tensor) -> [UInt8] {
-    guard let (width, _) = candidate.encoding.table(tensor.element) else { return [] }
+  func table(_ candidate: EncodingCandidate, _ tensor: Tensor) -> StoredBytes.Piece {
+    guard let (width, _) = candidate.encoding.table(tensor.element) else { return .array([]) }
     return candidate.table.withUnsafeBytes { frame($0, planes: width) }
   }
 
   /// The frame of a block.
-  func block(_ number: Int, _ candidate: EncodingCandidate, _ tensor: Tensor) -> [UInt8] {
+  func block(
+    _ number: Int, _ candidate: EncodingCandidate, _ tensor: Tensor
+  ) -> StoredBytes.Piece {
     let width = candidate.encoding.codeWidth(tensor.element)
     let start = number * WeightEncoding.blockSize * width
-    func pack(_ codes: UnsafeRawBufferPointer) -> [UInt8] {
+    func pack(_ codes: UnsafeRawBufferPointer) -> StoredBytes.Piece {
       let end = min(start + WeightEncoding.blockSize * width, codes.count)
       return frame(
         UnsafeRawBufferPointer(rebasing: codes[start..<end]),
@@ -123,12 +184,32 @@ private final class BlockEncoder {
     return tensor.withUnsafeBytes { pack($0) }
   }
 
-  private func frame(_ bytes: UnsafeRawBufferPointer, planes: Int) -> [UInt8] {
-    guard planes > 1 else { return zstd.frame(bytes, levels: levels) }
-    let split = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
-      splitPlanes(bytes, width: planes, into: UnsafeMutableRawBufferPointer(buffer))
-      count = bytes.count
+  private func frame(_ bytes: UnsafeRawBufferPointer, planes width: Int) -> StoredBytes.Piece {
+    guard width > 1 else { return frame(bytes) }
+    if planes.map({ $0.count < bytes.count }) ?? true {
+      planes?.deallocate()
+      planes = .allocate(byteCount: bytes.count, alignment: 64)
     }
-    return split.withUnsafeBytes { zstd.frame($0, levels: levels) }
+    guard let planes else { preconditionFailure("no memory for planes") }
+    let split = UnsafeMutableRawBufferPointer(rebasing: planes[..<bytes.count])
+    splitPlanes(bytes, width: width, into: split)
+    return frame(UnsafeRawBufferPointer(split))
+  }
+
+  private func frame(_ bytes: UnsafeRawBufferPointer) -> StoredBytes.Piece {
+    let bound = zstd.bound(bytes.count)
+    guard levels.count == 1, bound <= Self.shelfSize else {
+      return .array(zstd.frame(bytes, levels: levels))
+    }
+    if shelf.map({ $0.bytes.count - $0.used < bound }) ?? true {
+      shelf = Tensor.unwritten([(.u8, [Self.shelfSize])])?.first.map { ($0.tensor, $0.bytes, 0) }
+    }
+    guard let (tensor, memory, used) = shelf else {
+      return .array(zstd.frame(bytes, levels: levels))
+    }
+    let count = zstd.frame(
+      bytes, level: levels[0], into: UnsafeMutableRawBufferPointer(rebasing: memory[used...]))
+    shelf?.used = used + count
+    return .part(of: tensor, used..<used + count)
   }
 }

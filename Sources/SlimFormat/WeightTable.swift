@@ -13,7 +13,7 @@ struct WeightTable {
   private var checksums: [UInt64]
 
   /// How many encoded bytes are held until they are written; what is beyond is encoded once more then.
-  private static let heldBytes = 1 << 28
+  private static let heldBytes = 1 << 30
 
   /// - Parameter tensors: those that will be numbered, in this order; all processors hash them.
   init(_ encoder: WeightEncoder, for tensors: [Tensor]) {
@@ -42,7 +42,7 @@ struct WeightTable {
     /// The XXH3-64 of the stored bytes.
     fileprivate(set) var checksum: UInt64
     /// The stored bytes when they are not the elements and are held.
-    fileprivate var bytes: [UInt8]?
+    fileprivate var bytes: StoredBytes?
   }
 
   private struct Key: Hashable {
@@ -80,7 +80,9 @@ struct WeightTable {
       if let encoded {
         entries[index].encoding = encoded.encoding
         entries[index].length = encoded.bytes.count
-        entries[index].checksum = encoded.bytes.withUnsafeBytes { Checksum.of($0) }
+        var sum = Checksum()
+        encoded.bytes.withPieces { sum.add($0) }
+        entries[index].checksum = sum.value
         held += encoded.bytes.count
         if held <= WeightTable.heldBytes { entries[index].bytes = encoded.bytes }
       }
@@ -105,19 +107,16 @@ struct WeightTable {
       if entry.encoding.isRaw {
         try entry.tensor.withPieces(body)
       } else {
-        let bytes = entry.bytes ?? encodedAgain(entry)
-        try bytes.withUnsafeBufferPointer { bytes throws(Failure) in
-          try body(UnsafeRawBufferPointer(bytes))
-        }
+        try (entry.bytes ?? encodedAgain(entry)).withPieces(body)
       }
       position = entry.offset + entry.length
     }
   }
 
   /// The bytes of a tensor as they were when it was arranged.
-  private func encodedAgain(_ entry: Entry) -> [UInt8] {
-    var bytes: [UInt8] = []
-    encoder.encode([entry.tensor]) { bytes = $1?.bytes ?? [] }
+  private func encodedAgain(_ entry: Entry) -> StoredBytes {
+    var bytes = StoredBytes()
+    encoder.encode([entry.tensor]) { bytes = $1?.bytes ?? StoredBytes() }
     precondition(bytes.count == entry.length, "\(entry.tensor) is encoded otherwise than before")
     return bytes
   }

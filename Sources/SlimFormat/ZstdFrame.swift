@@ -11,6 +11,19 @@ struct ZstdCompressor: ~Copyable {
 
   deinit { ZSTD_freeCCtx(context) }
 
+  /// The bytes that a frame of so many may take.
+  func bound(_ count: Int) -> Int { ZSTD_compressBound(count) }
+
+  /// Writes the frame of a block into memory that takes `bound` bytes, and returns its size.
+  func frame(
+    _ block: UnsafeRawBufferPointer, level: Int32, into target: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    let size = ZSTD_compressCCtx(
+      context, target.baseAddress, target.count, block.baseAddress, block.count, level)
+    precondition(ZSTD_isError(size) == 0, "zstd cannot pack \(block.count) bytes")
+    return size
+  }
+
   /// The frame of a block: the shortest that the levels give. It says how many bytes it holds.
   func frame(_ block: UnsafeRawBufferPointer, levels: [Int32]) -> [UInt8] {
     let bound = ZSTD_compressBound(block.count)

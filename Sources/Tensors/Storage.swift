@@ -34,6 +34,12 @@ import Glibc
     mapped = 0
   }
 
+  /// A block of the allocator with anything in it, which the next one may reuse.
+  init(writable byteCount: Int) {
+    base = .allocate(byteCount: max(byteCount, 1), alignment: 64)
+    mapped = 0
+  }
+
   /// A block with anything in it; for a large one, huge pages are asked for.
   ///
   /// - Returns: nil when the system has no such memory.

@@ -22,12 +22,26 @@ extension Tensor {
     if case .computed(let storage) = storage, !storage.isKept { storage } else { nil }
   }
 
+  /// Whether the elements are computed each time they are read.
+  package var isComputed: Bool { computation != nil }
+
+  /// A tensor of some of the elements, in memory of its own.
+  package func copy(of range: Range<Int>) -> Tensor {
+    let width = element.byteCount
+    let heap = HeapStorage(writable: range.count * width)
+    copyBytes(
+      range.lowerBound * width..<range.upperBound * width,
+      into: UnsafeMutableRawBufferPointer(start: heap.base, count: range.count * width))
+    return Tensor(element: element, shape: [range.count], storage: .heap(heap), offset: 0)
+  }
+
   /// The tensor with all elements in memory or in a file, for who reads them once: what is computed belongs to
   /// the result alone.
   package var loaded: Tensor {
     guard let computation else { return self }
     return Tensor(
-      element: element, shape: shape, storage: .heap(computation.filled()), offset: offset)
+      element: element, shape: shape, storage: .heap(computation.filled()),
+      offset: offset)
   }
 
   /// Copies a range of the bytes, which begins and ends between elements.
@@ -35,6 +49,9 @@ extension Tensor {
     if let computation {
       computation.fill(offset + range.lowerBound..<offset + range.upperBound, target)
     } else {
+      if range.count >= MappedFile.worthReleasing, let (file, offset) = mapping {
+        file.populate(offset + range.lowerBound..<offset + range.upperBound)
+      }
       withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
   }
@@ -92,5 +109,5 @@ extension MappedFile {
   }
 
   /// The bytes for which a call of the system pays.
-  private static let worthReleasing = 1 << 18
+  fileprivate static let worthReleasing = 1 << 18
 }

@@ -21,9 +21,10 @@ public struct Bench {
     defer { progress.finish() }
     let clock = ContinuousClock()
     let start = clock.now
-    let graph = try runtime.reading(model) {
-      try Model.load(model, caffe: caffe, shapes: shapes)
-    }.graph
+    let loaded = try runtime.reading(model) {
+      try Model.load(model, caffe: caffe, shapes: shapes, isDeferring: true)
+    }
+    let graph = loaded.graph
     let executor = try runtime.executor(for: graph, path: model)
     let read = clock.now - start
     let generated = GeneratedInputs(
@@ -31,6 +32,7 @@ public struct Bench {
     let (inputs, warmUp) = try generated.offer(.normal, seed: 1) { inputs in
       (inputs, try clock.measure { _ = try executor.run(inputs) })
     }
+    try loaded.requireSound()
     var times: [Double] = []
     for number in 1...max(runs, 1) {
       let time = try Failure.catching(in: model) {

@@ -97,6 +97,7 @@ public struct Convert {
         try rounded?.measure(pending.graph, loaded.graph, against: source, by: self)
       }
     }
+    try pending.requireSound()
     report.weights = rounded?.report
     if let warning = rounded?.warning {
       report.warnings.append(warning)

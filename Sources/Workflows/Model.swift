@@ -16,6 +16,9 @@ struct Model {
   /// How the stored tensors are encoded.
   var encodings: [String: (tensors: Int, bytes: Int)] = [:]
 
+  /// What was found wrong with weights that are decoded when they are read; nil when none are.
+  var damage: WeightDamage?
+
   /// The other file of a model that is two: the weights of a text.
   var companion: String?
 
@@ -34,13 +37,16 @@ struct Model {
   ///   - shapes: the sizes at which a Caffe network is read.
   ///   - isStructure: whether a prototxt without weights will do.
   ///   - readingWeights: whether large weights that have to be decoded are; zeros stand for them otherwise.
+  ///   - isDeferring: whether large weights are decoded when they are read, each time; `requireSound` must then be
+  ///     called once they have been.
   ///   - outputs: the values that are needed; an ONNX file's other parts are then not looked at.
   /// - Throws: `Failure.usage` for a suffix that is no format of ours, `.malformed` for a file that cannot be
   ///   read, saying what it is instead where that shows, `.unsupported` naming every unsupported part at once,
   ///   `.limit`.
   static func load(
     _ path: String, caffe: CaffeSettings = CaffeSettings(), shapes: InputShapes = InputShapes(),
-    isStructure: Bool = false, readingWeights: Bool = true, keepOverridable: Bool = false,
+    isStructure: Bool = false, readingWeights: Bool = true, isDeferring: Bool = false,
+    keepOverridable: Bool = false,
     outputs: [String]? = nil
   ) throws(Failure) -> Model {
     let format = try ModelFormat(path: path)
@@ -48,7 +54,7 @@ struct Model {
     return try recognising(path, format) {
       switch format {
       case .onnx: try onnx(path, keepOverridable, outputs)
-      case .slim: try slim(path, readingWeights)
+      case .slim: try slim(path, readingWeights, isDeferring)
       case .ir: try ir(path)
       case .prototxt, .caffemodel:
         try Self.caffe(path, format, settings, shapes, isStructure: isStructure)
@@ -92,9 +98,30 @@ struct Model {
     return model
   }
 
-  private static func slim(_ path: String, _ readingWeights: Bool) throws -> Model {
-    let read = try SlimReader.read(path: path, decoding: readingWeights)
+  /// Does what reads the weights; that they are damaged goes before any other failure.
+  func watching<R>(_ body: () throws(Failure) -> R) throws(Failure) -> R {
+    do {
+      let result = try body()
+      try requireSound()
+      return result
+    } catch {
+      try requireSound()
+      throw error
+    }
+  }
+
+  /// Refuses a file whose weights turned out not to be what they should be when they were read.
+  func requireSound() throws(Failure) {
+    if let error = damage?.error { throw Failure(error, in: path) }
+  }
+
+  private static func slim(
+    _ path: String, _ readingWeights: Bool, _ isDeferring: Bool
+  ) throws -> Model {
+    let damage = isDeferring ? WeightDamage() : nil
+    let read = try SlimReader.read(path: path, decoding: readingWeights, deferring: damage)
     var model = Model(path: path, format: .slim, graph: read.graph)
+    model.damage = damage
     let info = read.info
     model.metadata = [
       Metadata(key: "format version", value: "\(info.majorVersion).\(info.minorVersion)")

@@ -12,14 +12,17 @@ struct PendingModel {
   private let files: [AtomicFile]
   /// A file of weights that belonged to an earlier text at the same place.
   private let stale: String?
+  /// What was found wrong with weights that are decoded when they are read.
+  private let damage: WeightDamage
 
   init(
     _ graph: Graph, provenance: Provenance, format: OutputFormat, output: String,
     storage: WeightStorage = WeightStorage(), onnx: ONNXOutput = ONNXOutput()
   ) throws(Failure) {
+    let damage = WeightDamage()
     let (read, files, count) = try Failure.catching(in: output) {
       switch format {
-      case .slim: try Self.slim(graph, provenance, output, storage)
+      case .slim: try Self.slim(graph, provenance, output, storage, damage)
       case .ir: try Self.text(graph, output)
       case .onnx: try Self.onnx(graph, provenance, onnx, output)
       case .prototxt, .caffemodel: try Self.caffe(graph, format, output)
@@ -27,6 +30,7 @@ struct PendingModel {
       }
     }
     self.graph = read
+    self.damage = damage
     self.files = files
     byteCount = count
     stale = format == .ir && files.count == 1 ? output + Model.weightsSuffix : nil
@@ -44,13 +48,14 @@ struct PendingModel {
   }
 
   private static func slim(
-    _ graph: Graph, _ provenance: Provenance, _ output: String, _ storage: WeightStorage
+    _ graph: Graph, _ provenance: Provenance, _ output: String, _ storage: WeightStorage,
+    _ damage: WeightDamage
   ) throws -> (Graph, [AtomicFile], Int) {
     let file = try AtomicFile(path: output)
     try SlimWriter.write(
       graph, provenance: provenance.json, compression: storage.compression,
       narrow: storage.type?.element, to: file)
-    let read = try SlimReader.read(path: file.temporaryPath)
+    let read = try SlimReader.read(path: file.temporaryPath, deferring: damage)
     return (read.graph, [file], try MappedFile(path: file.temporaryPath).count)
   }
 
@@ -70,6 +75,13 @@ struct PendingModel {
     }
     let read = try Model.graph(text: text.temporaryPath, weights: weights.temporaryPath)
     return (read, [weights, text], weights.count + text.count)
+  }
+
+  /// Refuses a file whose weights turned out not to be readable.
+  ///
+  /// - Throws: `Failure`, of kind `.internal`: the file is our own.
+  func requireSound() throws(Failure) {
+    if let error = damage.error { throw Failure(.internal, "\(error)") }
   }
 
   /// Gives the files their names, once all of them are on the disk.

@@ -22,14 +22,19 @@ public struct Run {
       throw Failure(.usage, "\(save): outputs are saved as .npz, a path that ends so expected")
     }
     if let save { try Failure.catching(in: save) { try AtomicFile.check(path: save) } }
-    var graph = try runtime.reading(model) { try Model.load(model, caffe: caffe) }.graph
+    let loaded = try runtime.reading(model) {
+      try Model.load(model, caffe: caffe, isDeferring: true)
+    }
+    var graph = loaded.graph
     let given = try given(for: graph)
     if let sizes = Model.sizes(of: graph, path: model, for: given) {
       graph = try Model.load(model, caffe: caffe, shapes: sizes).graph
     }
     try graph.requireInputs(given, in: inputs, path: model)
     let executor = try runtime.executor(for: graph, path: model)
-    let values = try Failure.catching(in: model) { try executor.run(given) }
+    let values = try loaded.watching { () throws(Failure) in
+      try Failure.catching(in: model) { try executor.run(given) }
+    }
     if let save { try write(zip(graph.outputs.map(\.name), values), to: save) }
     return RunReport(
       model: model, label: executor.label,

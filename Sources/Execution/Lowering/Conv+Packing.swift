@@ -29,26 +29,37 @@ extension Planner {
     let kernels = kernels
     let groupMaps = maps / panels.groups
     return try weights.pack(key, floats: panels.floats, else: tables, source: source) { memory in
-      let weight = weight().loaded
+      let weight = weight()
       let base = UInt(bitPattern: memory)
-      return (0..<panels.count).map { panel in
+      let depth = channels * taps
+      // The maps of a panel.
+      let range = { @Sendable (panel: Int) in
+        let first = panel % panels.perGroup * panels.full * panels.lanes
+        let start = panel / panels.perGroup * groupMaps + first
+        let width = panels.vectors(of: panel) * panels.lanes
+        return start..<start + min(width, groupMaps - first)
+      }
+      let step = weight.panels(of: panels.full * panels.lanes * depth)
+      return stride(from: 0, to: panels.count, by: step).map { first in
         { @Sendable in
-          let first = panel % panels.perGroup * panels.full * panels.lanes
-          let map = panel / panels.perGroup * groupMaps + first
-          var call = nn_pack_conv()
-          call.vectors = panels.vectors(of: panel)
-          call.outputs = min(call.vectors * panels.lanes, groupMaps - first)
-          call.channels = channels
-          call.taps = taps
-          call.src_output = channels * taps
+          let last = min(first + step, panels.count) - 1
+          let maps = range(first).lowerBound..<range(last).upperBound
           let part = Tensor.Runs(
-            start: map * channels * taps, count: 1, length: call.outputs * channels * taps,
-            distance: 0)
+            start: maps.lowerBound * depth, count: 1, length: maps.count * depth, distance: 0)
           weight.withFloats(of: part, kernels.table) { source, _ in
             guard let target = UnsafeMutablePointer<Float>(bitPattern: base) else { return }
-            call.src = source
-            call.dst = target + panels.offset(of: panel)
-            kernels.table.pointee.pack_conv(&call)
+            for panel in first...last {
+              let own = range(panel)
+              var call = nn_pack_conv()
+              call.vectors = panels.vectors(of: panel)
+              call.outputs = own.count
+              call.channels = channels
+              call.taps = taps
+              call.src_output = depth
+              call.src = source + (own.lowerBound - maps.lowerBound) * depth
+              call.dst = target + panels.offset(of: panel)
+              kernels.table.pointee.pack_conv(&call)
+            }
           }
           weight.release(part)
         }
@@ -80,26 +91,30 @@ extension Planner {
     let vectors = (columns + lanes - 1) / lanes
     let floats = vectors * lanes * depth
     return try weights.pack(key, floats: floats, else: tables, source: matrix) { memory in
-      let matrix = scale == 1 ? matrix.loaded : matrix.scaled(by: scale)
+      let isRowMajor = columnStride == 1
+      let isDense = !isRowMajor && columnStride == depth
+      let matrix = scale == 1 ? isDense ? matrix : matrix.loaded : matrix.scaled(by: scale)
       let base = UInt(bitPattern: memory)
-      return stride(from: 0, to: columns, by: width).map { column in
+      let step = width * (isDense ? matrix.panels(of: width * depth) : 1)
+      return stride(from: 0, to: columns, by: step).map { first in
         { @Sendable in
-          var call = nn_pack_gemm()
-          call.columns = min(width, columns - column)
-          call.vectors = (call.columns + lanes - 1) / lanes
-          call.depth = depth
-          let isRowMajor = columnStride == 1
+          let count = min(step, columns - first)
           let part = Tensor.Runs(
-            start: start + column * columnStride, count: isRowMajor ? depth : call.columns,
-            length: isRowMajor ? call.columns : depth,
-            distance: isRowMajor ? depthStride : columnStride)
+            start: start + first * columnStride, count: isRowMajor ? depth : count,
+            length: isRowMajor ? count : depth, distance: isRowMajor ? depthStride : columnStride)
           matrix.withFloats(of: part, kernels.table) { source, distance in
             guard let target = UnsafeMutablePointer<Float>(bitPattern: base) else { return }
-            call.src = source
-            call.dst = target + column * depth
-            call.src_depth = isRowMajor ? distance : 1
-            call.src_column = isRowMajor ? 1 : distance
-            kernels.table.pointee.pack_gemm(&call)
+            for column in stride(from: first, to: first + count, by: width) {
+              var call = nn_pack_gemm()
+              call.columns = min(width, first + count - column)
+              call.vectors = (call.columns + lanes - 1) / lanes
+              call.depth = depth
+              call.src = source + (column - first) * (isRowMajor ? 1 : distance)
+              call.dst = target + column * depth
+              call.src_depth = isRowMajor ? distance : 1
+              call.src_column = isRowMajor ? 1 : distance
+              kernels.table.pointee.pack_gemm(&call)
+            }
           }
           matrix.release(part)
         }
@@ -109,6 +124,12 @@ extension Planner {
 }
 
 extension Tensor {
+  /// How many panels of so many elements each are packed at a time: several where elements are computed, since
+  /// many are cheaper together.
+  fileprivate func panels(of count: Int) -> Int {
+    isComputed ? max(1, (1 << 20) / max(count * element.byteCount, 1)) : 1
+  }
+
   /// Lets go of the mapped pages of many elements that lie together and are not needed any more.
   fileprivate func release(_ runs: Runs) {
     let bytes = runs.count * runs.length * element.byteCount

@@ -45,7 +45,7 @@ final class WeightStore: @unchecked Sendable {
   private static let slab = 64 << 20
 
   /// The bytes of packed weights whose sources are held ready at the same time.
-  private static let batch = 8 << 20
+  private static let batch = 2 << 20
 
   /// Memory for packed weights, which the jobs fill before the plan is used.
   ///

@@ -113,6 +113,7 @@ extension Tensor {
     }
     let fill = { @Sendable [self] (range: Range<Int>, target: UnsafeMutableRawBufferPointer) in
       copyBytes(range, into: target)
+      if range.count >= Self.worthDeferring { release(range) }
       guard let floats = target.baseAddress?.assumingMemoryBound(to: Float.self) else { return }
       let first = range.lowerBound / MemoryLayout<Float>.stride
       let count = target.count / MemoryLayout<Float>.stride
