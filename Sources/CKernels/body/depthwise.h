@@ -47,6 +47,9 @@ NN_INLINE void depthwise_store(int rows, int columns, const struct depthwise_til
   }
 }
 
+static const float zeros[LANES];
+static const int32_t kept[LANES] = {[0 ... LANES - 1] = -1}, dropped[LANES];
+
 /// Which taps of a tile may lie outside the image horizontally.
 enum depthwise_edge {
   DEPTHWISE_INSIDE,
@@ -54,13 +57,13 @@ enum depthwise_edge {
   DEPTHWISE_ANY
 };
 
-/// The taps that read one source row, for the upper output row, the lower or both.
+/// The taps that read one source row, for the upper output row, the lower or both. `keep` holds
+/// masks for the weights of the taps at both ends, so that outside both factors are zero.
 NN_INLINE void depthwise_line(int upper, int lower, int columns, enum depthwise_edge edge,
                               ptrdiff_t kernel_w, ptrdiff_t stride_w,
                               const struct depthwise_tile *tile, const float *line,
                               const float *upper_w, const float *lower_w,
-                              vf acc[2][DEPTHWISE_COLUMNS]) {
-  static const float zeros[LANES];
+                              const int32_t *const keep[2], vf acc[2][DEPTHWISE_COLUMNS]) {
   const struct nn_depthwise *d = tile->d;
   for (ptrdiff_t x = 0; x < kernel_w; x++) {
     const ptrdiff_t first = tile->column + x * (edge == DEPTHWISE_ENDS ? 1 : d->dilation_w);
@@ -68,16 +71,16 @@ NN_INLINE void depthwise_line(int upper, int lower, int columns, enum depthwise_
     vf l = lower ? vload(lower_w + x * LANES) : vset(0.0f);
     NN_UNROLL for (int t = 0; t < columns; t++) {
       const ptrdiff_t i = first + t * stride_w;
-      const float *pixel = line + i * LANES;
-      if (edge == DEPTHWISE_ENDS && ((x == 0 && t == 0) || (x == kernel_w - 1 && t == columns - 1)))
-        pixel = (size_t)i < (size_t)d->src_w ? pixel : zeros;
-      if (edge != DEPTHWISE_ANY || (size_t)i < (size_t)d->src_w) {
-        vf v = vload(pixel);
-        if (upper)
-          acc[0][t] += v * u;
-        if (lower)
-          acc[1][t] += v * l;
-      }
+      const int inside = edge == DEPTHWISE_INSIDE || (size_t)i < (size_t)d->src_w;
+      const int is_end =
+          edge == DEPTHWISE_ENDS && ((x == 0 && t == 0) || (x == kernel_w - 1 && t == columns - 1));
+      if (edge == DEPTHWISE_ANY && !inside)
+        continue;
+      vf v = vload(is_end && !inside ? zeros : line + i * LANES);
+      if (upper)
+        acc[0][t] += v * (is_end ? vmask(u, keep[x != 0]) : u);
+      if (lower)
+        acc[1][t] += v * (is_end ? vmask(l, keep[x != 0]) : l);
     }
   }
 }
@@ -93,11 +96,14 @@ NN_INLINE void depthwise_body(int rows, int columns, enum depthwise_edge edge, p
   // The lower row's window starts stride_h source rows below the upper one's.
   const float *line = tile->src;
   const float *upper = d->weights + tile->first * taps, *lower = upper - d->stride_h * taps;
+  const ptrdiff_t last = tile->column + kernel_w - 1 + (columns - 1) * stride_w;
+  const int32_t *const keep[2] = {tile->column < 0 ? dropped : kept,
+                                  last >= d->src_w ? dropped : kept};
   const ptrdiff_t windows = 3 + (rows - 1) * stride_w;
   if (edge == DEPTHWISE_ENDS && tile->whole) {
     NN_UNROLL for (ptrdiff_t y = 0; y < windows; y++) {
       depthwise_line(y < 3, rows == 2 && y >= stride_w, columns, edge, 3, stride_w, tile,
-                     line + y * step, upper + y * taps, lower + y * taps, acc);
+                     line + y * step, upper + y * taps, lower + y * taps, keep, acc);
     }
     return depthwise_store(rows, columns, tile, acc);
   }
@@ -105,12 +111,12 @@ NN_INLINE void depthwise_body(int rows, int columns, enum depthwise_edge edge, p
   const ptrdiff_t upper_end = least(d->kernel_h, tile->end);
   const ptrdiff_t alone = rows == 1 ? upper_end : least(d->stride_h, upper_end);
   NN_ROLLED for (; y < alone; y++, line += step, upper += taps, lower += taps)
-      depthwise_line(1, 0, columns, edge, kernel_w, stride_w, tile, line, upper, lower, acc);
+      depthwise_line(1, 0, columns, edge, kernel_w, stride_w, tile, line, upper, lower, keep, acc);
   if (rows == 2) {
-    NN_ROLLED for (; y < upper_end; y++, line += step, upper += taps, lower += taps)
-        depthwise_line(1, 1, columns, edge, kernel_w, stride_w, tile, line, upper, lower, acc);
-    NN_ROLLED for (; y < tile->end; y++, line += step, lower += taps)
-        depthwise_line(0, 1, columns, edge, kernel_w, stride_w, tile, line, upper, lower, acc);
+    NN_ROLLED for (; y < upper_end; y++, line += step, upper += taps, lower += taps) depthwise_line(
+        1, 1, columns, edge, kernel_w, stride_w, tile, line, upper, lower, keep, acc);
+    NN_ROLLED for (; y < tile->end; y++, line += step, lower += taps) depthwise_line(
+        0, 1, columns, edge, kernel_w, stride_w, tile, line, upper, lower, keep, acc);
   }
   depthwise_store(rows, columns, tile, acc);
 }
