@@ -138,12 +138,39 @@ private struct Depthwise {
   /// Taps outside the image are left out, not multiplied: an infinite weight there does no harm.
   @Test(arguments: KernelTable.all)
   func edgesIgnoreTheirTaps(_ table: KernelTable) {
-    let depthwise = Depthwise(
-      kernel: (3, 3), pad: (1, 1), src: (1, 1), rows: 1, columns: 1)
-    var o = depthwise.operands(table.lanes, seed: 3)
+    let lanes = table.lanes
+    var depthwise = Depthwise(kernel: (3, 3), pad: (1, 1), src: (1, 1), rows: 1, columns: 1)
+    var o = depthwise.operands(lanes, seed: 3)
     for tap in 0..<9 where tap != 4 {
-      for lane in 0..<table.lanes { o.weights[tap * table.lanes + lane] = .infinity }
+      for lane in 0..<lanes { o.weights[tap * lanes + lane] = .infinity }
     }
-    expect(depthwise.run(table, o), depthwise.wanted(table.lanes, o))
+    expect(depthwise.run(table, o), depthwise.wanted(lanes, o))
+    for stride in 1...2 {
+      depthwise = Depthwise(
+        kernel: (3, 3), stride: stride, pad: (1, 1), src: (3 * stride - stride + 1, 7), rows: 3,
+        columns: (7 + stride - 1) / stride)
+      o = depthwise.operands(lanes, seed: stride)
+      for tap in [0, 3, 6] { o.weights[tap * lanes] = .infinity }
+      expect(depthwise.run(table, o), depthwise.wanted(lanes, o))
+    }
+  }
+
+  /// What lies beside the rows of the source is not read.
+  @Test(arguments: KernelTable.all, [1, 2])
+  func edgesOfEveryWidth(_ table: KernelTable, stride: Int) {
+    for columns in 1...20 {
+      for (pad, extra) in [(1, 0), (1, 1), (0, 2), (0, 3), (1, -1)] {
+        let width = (columns - 1) * stride + 2 + extra - pad
+        guard width > 0 else { continue }
+        for rows in [1, 2, 5] {
+          let depthwise = Depthwise(
+            kernel: (3, 3), stride: stride, pad: (1, pad), src: (rows * stride, width), rows: rows,
+            columns: columns)
+          let o = depthwise.operands(table.lanes, seed: columns)
+          expect(
+            depthwise.run(table, o), depthwise.wanted(table.lanes, o), "\(table.name) \(depthwise)")
+        }
+      }
+    }
   }
 }

@@ -185,6 +185,20 @@ import Testing
     }
   }
 
+  /// Rows a multiple of a page apart are moved away from each other where many are read at once.
+  @Test(arguments: [1, 8, 11, 40]) func productsOfManyRows(rows: Int) throws {
+    for isa in Session.availableISAs {
+      _ = try plan(
+        session(
+          """
+          input %x: f32[\(rows),512]
+          weight @w: f32[512,133] = random(1)
+          %y: f32[\(rows),133] = gemm(%x, @w)
+          output %y
+          """) { $0.isa = isa })
+    }
+  }
+
   @Test func whatHasNoKernelIsNamed() throws {
     let plan = try plan(
       session(

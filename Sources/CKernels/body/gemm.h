@@ -66,7 +66,9 @@ static void gemm_panel(const struct nn_gemm *g, struct reduction *r, struct stor
   s->dst_step = partial ? width : g->c_row;
   r->weights = g->b + first * g->depth;
   const ptrdiff_t runs = cut.count * r->outer;
-  r->lines = left > GEMM_PANEL && runs > 0 ? (g->depth * width / 16 + runs - 1) / runs : 0;
+  r->lines = cut.count > 1 && left > GEMM_PANEL && runs > 0
+                 ? (g->depth * width / 16 + runs - 1) / runs
+                 : 0;
   const char *ahead = (const char *)(r->weights + g->depth * width);
   ptrdiff_t row = 0;
   for (ptrdiff_t t = 0; t < cut.count; t++) {

@@ -44,6 +44,11 @@ NN_INLINE vf vfloat(vi bits) {
   return x;
 }
 
+/// x and the bits of LANES words.
+NN_INLINE vf vmask(vf x, const int32_t *bits) {
+  return vfloat(vbits(x) & vbits(vload((const float *)bits)));
+}
+
 /// Lane by lane, `a` where the mask of a comparison is set, else `b`.
 NN_INLINE vf vselect(vi mask, vf a, vf b) { return mask ? a : b; }
 

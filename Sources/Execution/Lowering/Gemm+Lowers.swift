@@ -113,7 +113,8 @@ extension Planner {
     params.rows = product.rows
     params.columns = product.columns
     params.depth = product.depth
-    params.a_row = product.depth
+    let a = try spaced(product)
+    params.a_row = a.row
     params.c_row = product.columns
     params.add_row = product.columns
     params.activation = epilogue.activation
@@ -121,9 +122,9 @@ extension Planner {
     let width = kernels.vectors * lanes
     let size = product.rows * product.columns
     let step = GemmStep(
-      params: params, a: product.a.place, b: b, weights: packed, add: add?.place ?? .none,
+      params: params, a: a.place, b: b, weights: packed, add: add?.place ?? .none,
       c: target.place, bias: bias.map(channelTable), slope: epilogue.slope.map(channelTable),
-      batches: product.batches, aBatch: product.aBatch,
+      batches: product.batches, aBatch: product.aBatch == 0 ? 0 : product.rows * a.row,
       bBatch: product.batches > 1 ? packedFloats(product) : 0, addBatch: size, cBatch: size,
       panel: width,
       cut: cut(
@@ -133,6 +134,22 @@ extension Planner {
     emit(
       .gemm(step), product.rows == 1 ? "matrix-vector" : "gemm",
       inPlace: add.map { [$0.place] } ?? [])
+  }
+
+  /// The left operand with rows whose starts do not share the sets of a cache, where many are read at once.
+  private func spaced(_ product: Product) throws(ExecutionError) -> (place: Place, row: Int) {
+    let depth = product.depth
+    let rows = product.rows * (product.aBatch == 0 ? 1 : product.batches)
+    guard kernels.rows > 8, product.rows > 8, depth % 512 == 0, product.columns >= 128 else {
+      return (product.a.place, depth)
+    }
+    let row = depth + kernels.lanes
+    let target = try temporaryPlain([rows, row], .f32, for: product.output)
+    var move = Move(
+      source: product.a.place, width: 4, axes: [.even(start: 0, step: depth * 4, count: rows)])
+    move.run = depth * 4
+    emit(move, to: target.place, rowBytes: row * 4, isConversion: true)
+    return (target.place, row)
   }
 
   private func packedFloats(_ product: Product) -> Int {
