@@ -21,7 +21,7 @@ extension Planner {
     case .direct: try addConv(site, isPlain: false, reason: choice.reason)
     case .winograd(let form): try addWinograd(site, form, reason: choice.reason)
     }
-    choice.steps = first..<steps.count
+    choice.steps = min(first, steps.count - 1)..<steps.count
     choices.append(choice)
   }
 
