@@ -55,6 +55,7 @@ import Testing
       let steps = try plan(text, threads: threads).steps
       #expect(steps.first { $0.op == "conv" }?.threads == threads)
       #expect(steps.first { $0.op == "gemm" }?.threads == 1)
+      #expect(steps.first { $0.op == "gemm" }?.layout == "plain")
     }
   }
 
@@ -71,6 +72,7 @@ import Testing
     let products = groups.filter { $0.multiplyAdds > 0 }
     #expect(products.map(\.multiplyAdds) == Array(repeating: 20 * 20 * 49, count: 3))
     let floats = 60 * 49 + 60 * 20 + 60 * 49
+    #expect(products.allSatisfy { $0.layout.hasPrefix("blocked ") })
     #expect(products.map(\.bytes) == Array(repeating: 4 * floats / 3, count: 3))
     #expect(groups.filter { $0.multiplyAdds == 0 }.map(\.bytes) == [2 * 60 * 49 * 4])
     let phases = try plan(

@@ -17,7 +17,7 @@ extension Planner {
     return records.indices.map { index in
       var record = records[index]
       if let target = steps[index].writes.first {
-        record.layout = isBlockedSlot(target.slot) ? "blocked \(kernels.lanes)" : "plain"
+        record.layout = blockedSlots.contains(target.slot) ? "blocked \(kernels.lanes)" : "plain"
       }
       if case .widen = steps[index] { record.edge = "input" }
       guard let last = record.nodes.last else { return record }
@@ -51,11 +51,6 @@ extension Planner {
       else { return sum }
       return sum + size
     }
-  }
-
-  private func isBlockedSlot(_ slot: Int) -> Bool {
-    blockeds.values.contains { $0.place.slot == slot }
-      || paddeds.values.contains { $0.place.slot == slot }
   }
 
   private func shapeIfKnown(_ id: ValueID) -> [Int]? {
