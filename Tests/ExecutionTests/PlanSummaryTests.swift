@@ -55,7 +55,38 @@ import Testing
       let steps = try plan(text, threads: threads).steps
       #expect(steps.first { $0.op == "conv" }?.threads == threads)
       #expect(steps.first { $0.op == "gemm" }?.threads == 1)
+      #expect(steps.first { $0.op == "gemm" }?.layout == "plain")
     }
+  }
+
+  /// Groups that fill no blocks are steps of their own, and so are the phases of a transposed convolution.
+  @Test func whatSeveralStepsComputeIsSharedOut() throws {
+    let groups = try plan(
+      """
+      input %x: f32[1,60,7,7]
+      weight @w: f32[60,20,1,1] = random(1)
+      %y: f32[1,60,7,7] = conv(%x, @w) {groups: 3}
+      output %y
+      """
+    ).steps.filter { !$0.isConversion }
+    let products = groups.filter { $0.multiplyAdds > 0 }
+    #expect(products.map(\.multiplyAdds) == Array(repeating: 20 * 20 * 49, count: 3))
+    let floats = 60 * 49 + 60 * 20 + 60 * 49
+    #expect(products.allSatisfy { $0.layout.hasPrefix("blocked ") })
+    #expect(products.map(\.bytes) == Array(repeating: 4 * floats / 3, count: 3))
+    #expect(groups.filter { $0.multiplyAdds == 0 }.map(\.bytes) == [2 * 60 * 49 * 4])
+    let phases = try plan(
+      """
+      input %x: f32[1,16,8,8]
+      weight @w: f32[16,16,3,3] = random(1)
+      %y: f32[1,16,17,17] = conv_transpose(%x, @w) {stride: [2,2]}
+      output %y
+      """
+    ).steps.filter { $0.multiplyAdds > 0 }
+    let total = phases.reduce(0) { $0 + $1.multiplyAdds }
+    #expect(phases.count == 4 && abs(total - 64 * 9 * 16 * 16) <= phases.count)
+    // Of nine taps, four belong to one phase and one to another.
+    #expect(Set(phases.map(\.multiplyAdds)).count > 1)
   }
 
   /// Each value is 1 · 32 · 9 · 9 floats; the input belongs to the caller.

@@ -49,7 +49,8 @@ extension Planner {
     let kernel = depthwise.params
     emit(
       .rowBlocks(step),
-      (step.expand == nil ? "" : "1x1 + ") + "depthwise \(kernel.kernel_h)x\(kernel.kernel_w) + 1x1",
+      (step.expand == nil ? "" : "1x1 + ")
+        + "depthwise \(kernel.kernel_h)x\(kernel.kernel_w) + 1x1",
       inPlace: inPlace,
       reason: "by \(step.rows) rows: the \(bytes >> 10) KB between stay in the cache")
     return true

@@ -136,8 +136,10 @@ extension Planner {
     guard size <= options.memoryLimit else {
       throw .memory(needed: size, limit: options.memoryLimit)
     }
+    let place = addSlot(.arena, byteCount: size)
+    blockedSlots.insert(place.slot)
     return Blocked(
-      place: addSlot(.arena, byteCount: size), lanes: lanes, images: sizes.images,
+      place: place, lanes: lanes, images: sizes.images,
       channels: sizes.channels, height: sizes.height, width: sizes.width, padding: padding,
       imageStride: blocks * rows * columns * lanes)
   }

@@ -73,7 +73,8 @@ extension Planner {
   /// - Parameter first: the number of steps before the nodes; fewer are left where one step took earlier ones in.
   func roundResults(from first: Int) {
     guard current.contains(where: { !isExact($0) }) else { return }
-    let written = Set(steps[min(first, max(steps.count - 1, 0))...].flatMap { $0.writes.map(\.slot) })
+    let written = Set(
+      steps[min(first, max(steps.count - 1, 0))...].flatMap { $0.writes.map(\.slot) })
     for case let id? in current.flatMap(\.outputs) where fresh.contains(id) {
       guard let narrow = narrow(id) else { continue }
       if let made = blockeds[id] {

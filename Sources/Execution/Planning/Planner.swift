@@ -24,6 +24,8 @@ package final class Planner {
   var sources: [ValueID: ValueID] = [:]
 
   var slots: [Slot] = []
+  /// The slots that were made for blocks of channels.
+  var blockedSlots = Set<Int>()
   var plains: [ValueID: Plain] = [:]
   var blockeds: [ValueID: Blocked] = [:]
   var paddeds: [Padded: Blocked] = [:]

@@ -65,7 +65,8 @@ struct RowBlockStep: KernelStep {
         let memory = expanded.floats(bases) + chunk * expandedFloats
         let top = start * depthwise.params.stride_h - depthwise.params.pad_top
         let needed =
-          max(0, top)..<min(
+          max(
+            0, top)..<min(
             depthwise.params.src_h, top + (count - 1) * depthwise.params.stride_h + span)
         let kept = needed.clamped(to: held)
         if !kept.isEmpty, needed.lowerBound != held.lowerBound {
