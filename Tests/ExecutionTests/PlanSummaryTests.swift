@@ -6,18 +6,21 @@ import Testing
 
 /// What summaries of plans say beside the nodes of a step: reasons, threads, memory.
 @Suite struct PlanSummaryTests {
-  private func plan(_ text: String, threads: Int = 1, fusion: Bool = true) throws -> PlanSummary {
+  private func plan(
+    _ text: String, threads: Int = 1, fusion: Bool = true, winograd: Bool = true
+  ) throws -> PlanSummary {
     let session = try Session(
       try parse(text),
       options: SessionOptions {
         $0.threads = threads
         $0.fusion = fusion
+        $0.winograd = winograd
       })
     return try session.plan(for: randomInputs(session.graph, size: 1))
   }
 
   @Test func everyStepHasAReason() throws {
-    let plan = try plan(PlanTests.residual)
+    let plan = try plan(PlanTests.residual, winograd: false)
     #expect(!plan.steps.isEmpty && plan.steps.allSatisfy { !$0.reason.isEmpty })
     #expect(
       plan.steps.filter(\.isConversion).map(\.reason) == [
@@ -59,22 +62,22 @@ import Testing
     }
   }
 
-  /// Groups that fill no blocks are steps of their own, and so are the phases of a transposed convolution.
+  /// Parts of a convolution that threads share are steps of their own, and so are the phases of a transposed
+  /// one.
   @Test func whatSeveralStepsComputeIsSharedOut() throws {
-    let groups = try plan(
+    let parts = try plan(
       """
-      input %x: f32[1,60,7,7]
-      weight @w: f32[60,20,1,1] = random(1)
-      %y: f32[1,60,7,7] = conv(%x, @w) {groups: 3}
+      input %x: f32[1,64,28,28]
+      weight @w: f32[64,64,3,3] = random(1)
+      %y: f32[1,64,28,28] = conv(%x, @w) {pads: [1,1,1,1]}
       output %y
-      """
-    ).steps.filter { !$0.isConversion }
-    let products = groups.filter { $0.multiplyAdds > 0 }
-    #expect(products.map(\.multiplyAdds) == Array(repeating: 20 * 20 * 49, count: 3))
-    let floats = 60 * 49 + 60 * 20 + 60 * 49
-    #expect(products.allSatisfy { $0.layout.hasPrefix("blocked ") })
-    #expect(products.map(\.bytes) == Array(repeating: 4 * floats / 3, count: 3))
-    #expect(groups.filter { $0.multiplyAdds == 0 }.map(\.bytes) == [2 * 60 * 49 * 4])
+      """, threads: 2
+    ).steps.filter { $0.kernel.hasPrefix("winograd") }
+    let pixels = 28 * 28
+    #expect(parts.map(\.multiplyAdds) == [0, 64 * 64 * 9 * pixels, 0])
+    #expect(parts[1].bytes == 4 * (2 * 64 * pixels + 64 * 64 * 9))
+    #expect(parts[2].bytes == 2 * 4 * 64 * pixels)
+    #expect(parts.last?.layout.hasPrefix("blocked ") == true)
     let phases = try plan(
       """
       input %x: f32[1,16,8,8]

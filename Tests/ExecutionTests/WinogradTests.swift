@@ -32,7 +32,7 @@ import Testing
         weight @b: f32[\(maps)] = random(2)
         %a: \(output) = conv(%x, @w, @b) {groups: \(groups), pads: [\(padding),\(padding),\(padding),\(padding)], stride: [\(stride),\(stride)]}
         %r: \(output) = binary(%a, %s)
-        %y: \(output) = unary(%r) {function: silu}
+        %y: \(output) = unary(%r) {function: silu, alpha: 1}
         output %y
         """
     }
