@@ -176,7 +176,7 @@ import Testing
     try graph.addConstant("random", Tensor.random([300_000], seed: 8))
     try graph.addConstant("coded", Patterns.tensor(.f32, [300_000], distinct: 200, seed: 8))
     try graph.addConstant(
-      "half", Tensor.random([200_000], seed: 9).converted(to: .bf16).converted(to: .f32))
+      "narrow", Tensor.random([200_000], seed: 9).converted(to: .bf16).converted(to: .f32))
     let file = TemporaryFile(try slim(graph, compression))
     let damage = WeightDamage()
     let back = try SlimReader.read(path: file.path, deferring: damage).graph
@@ -235,7 +235,9 @@ import Testing
     #expect(sink.canReplace)
     try SlimWriter.write(graph, compression: compression, to: sink)
     try sink.commit()
-    try #expect(MappedFile(path: file.path).bytes.elementsEqual(slim(graph, compression)))
+    let written = try MappedFile(path: file.path)
+    let expected = try slim(graph, compression)
+    withExtendedLifetime(written) { #expect(written.bytes.elementsEqual(expected)) }
     _ = try SlimReader.verify(path: file.path)
   }
 
