@@ -49,8 +49,9 @@ extension FileTests {
     private static func holds(_ path: String, _ expected: [UInt8]) throws -> Bool {
       let file = try MappedFile(path: path)
       return withExtendedLifetime(file) {
-        expected.withUnsafeBytes {
-          $0.count == file.count && memcmp($0.baseAddress, file.bytes.baseAddress, $0.count) == 0
+        expected.withUnsafeBytes { bytes in
+          guard let a = bytes.baseAddress, let b = file.bytes.baseAddress else { return false }
+          return bytes.count == file.count && memcmp(a, b, bytes.count) == 0
         }
       }
     }
