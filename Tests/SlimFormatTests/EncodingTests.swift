@@ -187,7 +187,8 @@ import Testing
       #expect(tensor.loaded.isIdentical(to: expected))
       if expected.count > 200_000 {
         for range in [0..<9, 131_070..<131_075, 5..<270_000, 262_144..<300_000] {
-          #expect(tensor.copy(of: range).floats == Array(expected.floats[range]))
+          let found = tensor.copy(of: range).floats.map(\.bitPattern)
+          #expect(found == expected.floats[range].map(\.bitPattern))
         }
       }
     }
@@ -195,8 +196,8 @@ import Testing
     Parallel.forEach(12, lanes: 4) { _, item in
       let index = late.count - 1 - item % 3
       let expected = graph[graph.constants[index]].tensor?.floats ?? []
-      let found = late[index].copy(of: item..<190_000 + item).floats
-      if found != Array(expected[item..<190_000 + item]) { wrong.withLock { $0 += 1 } }
+      let found = late[index].copy(of: item..<190_000 + item).floats.map(\.bitPattern)
+      if found != expected[item..<190_000 + item].map(\.bitPattern) { wrong.withLock { $0 += 1 } }
     }
     #expect(wrong.withLock { $0 } == 0)
     #expect(difference(graph, back) == nil)
