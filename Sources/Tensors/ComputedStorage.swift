@@ -28,7 +28,7 @@ import Synchronization
 
   /// The elements in memory of their own.
   func filled() -> HeapStorage {
-    let heap = HeapStorage(unwritten: byteCount) ?? HeapStorage(writable: byteCount)
+    let heap = HeapStorage(unwritten: byteCount) ?? HeapStorage(byteCount: byteCount)
     fill(0..<byteCount, UnsafeMutableRawBufferPointer(start: heap.base, count: byteCount))
     return heap
   }

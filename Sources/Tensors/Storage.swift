@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The memory behind tensors: a heap block, a mapped file, zeros, or what is computed when read.
 @usableFromInline enum Storage: Sendable {
@@ -24,6 +25,8 @@ import Glibc
   let base: UnsafeMutableRawPointer
   /// The bytes that are mapped; 0 for a block of the allocator.
   private let mapped: Int
+  /// Whether the memory goes back to those who need some for a short time.
+  private let isShared: Bool
 
   private static let hugePage = 2 << 20
 
@@ -32,11 +35,14 @@ import Glibc
     base = .allocate(byteCount: max(byteCount, 1), alignment: 64)
     base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     mapped = 0
+    isShared = false
   }
 
-  /// A block of the allocator with anything in it, which the next one may reuse.
-  init(writable byteCount: Int) {
-    base = .allocate(byteCount: max(byteCount, 1), alignment: 64)
+  /// A block with anything in it that will soon be freed: later ones of moderate size reuse its memory.
+  init(shortLived byteCount: Int) {
+    isShared = byteCount <= ReusedMemory.blockSize
+    base =
+      isShared ? ReusedMemory.take() : .allocate(byteCount: max(byteCount, 1), alignment: 64)
     mapped = 0
   }
 
@@ -44,6 +50,7 @@ import Glibc
   ///
   /// - Returns: nil when the system has no such memory.
   init?(unwritten byteCount: Int) {
+    isShared = false
     guard byteCount >= Self.hugePage else {
       base = .allocate(byteCount: max(byteCount, 1), alignment: 64)
       mapped = 0
@@ -65,7 +72,33 @@ import Glibc
   }
 
   deinit {
-    if mapped > 0 { munmap(base, mapped) } else { base.deallocate() }
+    if isShared {
+      ReusedMemory.give(base)
+    } else if mapped > 0 {
+      munmap(base, mapped)
+    } else {
+      base.deallocate()
+    }
+  }
+}
+
+/// Blocks of one size that go from one short use to the next, since fresh memory is slow to touch.
+enum ReusedMemory {
+  static let blockSize = 2 << 20
+  private static let limit = 4
+  private static let idle = Mutex<[UInt]>([])
+
+  static func take() -> UnsafeMutableRawPointer {
+    let known = idle.withLock { $0.popLast() }.flatMap { UnsafeMutableRawPointer(bitPattern: $0) }
+    return known ?? .allocate(byteCount: blockSize, alignment: 64)
+  }
+
+  static func give(_ block: UnsafeMutableRawPointer) {
+    let isKept = idle.withLock { idle in
+      if idle.count < limit { idle.append(UInt(bitPattern: block)) }
+      return idle.last == UInt(bitPattern: block)
+    }
+    if !isKept { block.deallocate() }
   }
 }
 

@@ -25,10 +25,10 @@ extension Tensor {
   /// Whether the elements are computed each time they are read.
   package var isComputed: Bool { computation != nil }
 
-  /// A tensor of some of the elements, in memory of its own.
+  /// A tensor of some of the elements, which is soon let go.
   package func copy(of range: Range<Int>) -> Tensor {
     let width = element.byteCount
-    let heap = HeapStorage(writable: range.count * width)
+    let heap = HeapStorage(shortLived: range.count * width)
     copyBytes(
       range.lowerBound * width..<range.upperBound * width,
       into: UnsafeMutableRawBufferPointer(start: heap.base, count: range.count * width))

@@ -342,4 +342,60 @@ import Testing
         "'y' is an input, conv, conv_transpose, gemm or matmul expected"
       ])
   }
+
+  /// A large folded weight is computed when it is read: each number times its channel's, rounded once.
+  @Test func foldsLargeWeights() throws {
+    let source = try parse(
+      """
+      input %x: f32[1,32,6,6]
+      weight @w: f32[96,32,3,3] = random(1)
+      weight @s: f32[96] = random(2)
+      weight @t: f32[96] = random(3)
+      weight @m: f32[96] = random(4)
+      weight @v: f32[96] = [\((1...96).map { "\($0).25" }.joined(separator: ", "))]
+      %y: f32[1,96,4,4] = conv(%x, @w)
+      %n: f32[1,96,4,4] = batch_norm(%y, @s, @t, @m, @v)
+      output %n
+      """)
+    func numbers(_ name: String, in graph: Graph) throws -> [Double] {
+      let id = try #require(graph.value(named: name))
+      return try #require(graph[id].tensor).doubles
+    }
+    var graph = source
+    var ledger = Ledger()
+    try Rewriter("rule", [FoldBatchNorm()]).run(&graph, &ledger)
+    let folded = try #require(graph.value(named: "w").flatMap { graph[$0].tensor })
+    #expect(folded.isComputed)
+    let (scales, variances) = (try numbers("s", in: source), try numbers("v", in: source))
+    let expected = try numbers("w", in: source).enumerated().map { index, value in
+      let channel = index / 288
+      let gain = scales[channel] / (variances[channel] + Double(Float(1e-5))).squareRoot()
+      return Float(value * gain)
+    }
+    for range in [0..<1, 287..<289, 5..<20_000, 27_000..<27_648] {
+      #expect(folded.copy(of: range).floats == Array(expected[range]))
+    }
+    #expect(folded.floats == expected)
+    try expectEqual(graph, source, .reassociating)
+  }
+
+  /// Numbers that leave the range are found in a large weight as in a small one.
+  @Test func refusesLargeWeightsThatOverflow() throws {
+    var graph = try parse(
+      """
+      input %x: f32[1,32,6,6]
+      weight @w: f32[96,32,3,3] = random(1)
+      weight @s: f32[96] = [\((0..<96).map { $0 == 41 ? "3e38" : "1" }.joined(separator: ", "))]
+      weight @t: f32[96] = random(3)
+      weight @m: f32[96] = random(4)
+      weight @v: f32[96] = [\((0..<96).map { _ in "0.0001" }.joined(separator: ", "))]
+      %y: f32[1,96,4,4] = conv(%x, @w)
+      %n: f32[1,96,4,4] = batch_norm(%y, @s, @t, @m, @v)
+      output %n
+      """)
+    var ledger = Ledger()
+    try Rewriter("rule", [FoldBatchNorm()]).run(&graph, &ledger)
+    #expect(
+      ledger.entries.map(\.reason) == ["the folded weight is not finite in channel 41"])
+  }
 }

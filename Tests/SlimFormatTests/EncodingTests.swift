@@ -1,6 +1,7 @@
 import IR
 import Operators
 import SlimFormat
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -166,6 +167,79 @@ import Testing
     #expect(small.isIdentical(to: Patterns.tensor(.f32, [900], distinct: 9, seed: 1)))
     #expect(back[back.constants[1]].tensor?.floats == [Float](repeating: 0, count: 90_000))
     #expect(throws: SlimError.self) { try SlimReader.read(path: file.path) }
+  }
+
+  /// Large tensors that are decoded when they are read are the same ones, whole and in parts, on any thread.
+  @Test(arguments: [Compression.fast, .best])
+  func whatIsDecodedLateIsTheSame(_ compression: Compression) throws {
+    var graph = try Graphs.encodable()
+    try graph.addConstant("random", Tensor.random([300_000], seed: 8))
+    try graph.addConstant("coded", Patterns.tensor(.f32, [300_000], distinct: 200, seed: 8))
+    try graph.addConstant(
+      "narrow", Tensor.random([200_000], seed: 9).converted(to: .bf16).converted(to: .f32))
+    let file = TemporaryFile(try slim(graph, compression))
+    let damage = WeightDamage()
+    let back = try SlimReader.read(path: file.path, deferring: damage).graph
+    let late = try back.constants.map { try required(back[$0].tensor) }
+    #expect(late.suffix(3).allSatisfy { $0.isComputed })
+    for (id, tensor) in zip(graph.constants, late) {
+      let expected = try required(graph[id].tensor)
+      #expect(tensor.loaded.isIdentical(to: expected))
+      if expected.count > 200_000 {
+        for range in [0..<9, 131_070..<131_075, 5..<270_000, 262_144..<300_000] {
+          let found = tensor.copy(of: range).floats.map(\.bitPattern)
+          #expect(found == expected.floats[range].map(\.bitPattern))
+        }
+      }
+    }
+    let wrong = Mutex(0)
+    Parallel.forEach(12, lanes: 4) { _, item in
+      let index = late.count - 1 - item % 3
+      let expected = graph[graph.constants[index]].tensor?.floats ?? []
+      let found = late[index].copy(of: item..<190_000 + item).floats.map(\.bitPattern)
+      if found != expected[item..<190_000 + item].map(\.bitPattern) { wrong.withLock { $0 += 1 } }
+    }
+    #expect(wrong.withLock { $0 } == 0)
+    #expect(difference(graph, back) == nil)
+    #expect(damage.error == nil)
+  }
+
+  /// Damage that is found late is the damage that would have been found at once: that of the first tensor.
+  @Test func lateDamageIsNoted() throws {
+    var graph = Graph(name: "two")
+    try graph.addConstant("a", Tensor.random([300_000], seed: 8))
+    try graph.addConstant("b", Tensor.random([300_000], seed: 9))
+    let bytes = try slim(graph, .fast)
+    let file = TemporaryFile(bytes)
+    let weights = try SlimReader.read(path: file.path).info.weights
+    for weight in weights {
+      let place = weight.offset + weight.length / 2
+      file.setByte(at: place, to: bytes[place] ^ 1)
+    }
+    var expected: SlimError?
+    do { _ = try SlimReader.read(path: file.path) } catch { expected = error }
+    let damage = WeightDamage()
+    let back = try SlimReader.read(path: file.path, deferring: damage).graph
+    #expect(damage.error == nil)
+    for id in back.constants.reversed() {
+      #expect(try required(back[id].tensor).floats.allSatisfy { $0 == 0 })
+    }
+    #expect(try required(damage.error).description == required(expected).description)
+  }
+
+  /// A sink in which bytes can be replaced gets the file that others get.
+  @Test(arguments: all)
+  func sinksGetTheSameFile(_ compression: Compression) throws {
+    let graph = try Graphs.encodable()
+    let file = TemporaryFile()
+    let sink = try AtomicFile(path: file.path)
+    #expect(sink.canReplace)
+    try SlimWriter.write(graph, compression: compression, to: sink)
+    try sink.commit()
+    let written = try MappedFile(path: file.path)
+    let expected = try slim(graph, compression)
+    withExtendedLifetime(written) { #expect(written.bytes.elementsEqual(expected)) }
+    _ = try SlimReader.verify(path: file.path)
   }
 
   /// Only tensors that are stored raw lie in the file.

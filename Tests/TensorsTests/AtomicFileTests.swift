@@ -20,6 +20,67 @@ extension FileTests {
       #expect(folder.read("a") == [1, 2, 3])
     }
 
+    /// Much that is announced goes another way to the disk, and is the same there.
+    @Test(arguments: [1 << 26, (1 << 26) + 1, 70_000_001]) func largeFiles(_ size: Int) throws {
+      let folder = try TemporaryFolder()
+      let file = try AtomicFile(path: folder.file("a"))
+      file.expect(size)
+      let pattern = (0..<1_000_003).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+      var expected: [UInt8] = []
+      expected.reserveCapacity(size)
+      while expected.count < size {
+        let piece = Array(pattern[..<min(pattern.count, size - expected.count)])
+        try file.write(piece)
+        expected += piece
+      }
+      #expect(file.count == size)
+      try file.settle()
+      try #expect(Self.holds(folder.file(folder.names[0]), expected))
+      #expect(file.canReplace)
+      let first: [UInt8] = [7, 8, 9]
+      try first.withUnsafeBytes { try file.replace($0) }
+      try file.write([1, 2, 3])
+      try file.commit()
+      expected.replaceSubrange(0..<3, with: first)
+      try #expect(Self.holds(folder.file("a"), expected + [1, 2, 3]))
+      #expect(folder.names == ["a"])
+    }
+
+    private static func holds(_ path: String, _ expected: [UInt8]) throws -> Bool {
+      let file = try MappedFile(path: path)
+      return withExtendedLifetime(file) {
+        expected.withUnsafeBytes { bytes in
+          guard let a = bytes.baseAddress, let b = file.bytes.baseAddress else { return false }
+          return bytes.count == file.count && memcmp(a, b, bytes.count) == 0
+        }
+      }
+    }
+
+    /// Whoever stops halfway leaves nothing, and less may come than was announced.
+    @Test func largeFilesThatStayShort() throws {
+      let folder = try TemporaryFolder()
+      do {
+        let file = try AtomicFile(path: folder.file("a"))
+        file.expect(1 << 27)
+        try file.write([UInt8](repeating: 3, count: 9 << 20))
+      }
+      #expect(folder.names == [])
+      let file = try AtomicFile(path: folder.file("a"))
+      file.expect(1 << 27)
+      try file.write([UInt8](repeating: 3, count: 5000))
+      try file.commit()
+      #expect(folder.read("a") == [UInt8](repeating: 3, count: 5000))
+    }
+
+    /// What goes to a device or a pipe cannot be taken back.
+    @Test func devicesTakeNoReplacements() throws {
+      let file = try AtomicFile(path: "/dev/null")
+      file.expect(1 << 30)
+      #expect(!file.canReplace)
+      try file.write([1, 2])
+      try file.commit()
+    }
+
     @Test func leavesNothingWithoutCommit() throws {
       let folder = try TemporaryFolder()
       folder.write("old", [9])
