@@ -59,6 +59,24 @@ NN_INLINE void pool_direct(int largest, int edge, ptrdiff_t kernel_h, ptrdiff_t 
 
 enum { POOL_CHUNK = 64 }; // output columns whose columns of taps are pooled first
 
+/// Output columns from ..< end from columns of taps that are pooled already, the first of `first`.
+NN_INLINE void pool_columns(int largest, int edge, ptrdiff_t kernel_w, const struct pool_line *line,
+                            const float *columns, ptrdiff_t first, ptrdiff_t from, ptrdiff_t end) {
+  const struct nn_pool *p = line->p;
+  for (ptrdiff_t q = from; q < end; q++) {
+    const float *column = columns + (q - first) * LANES;
+    struct taps taps = {0, kernel_w};
+    if (edge)
+      taps = taps_inside(q - p->pad_left, kernel_w, p->dilation_w, p->src_w);
+    vf acc = pool_start(largest);
+    if (taps.first < taps.end)
+      acc = vload(column + taps.first * p->dilation_w * LANES);
+    for (ptrdiff_t x = taps.first + 1; x < taps.end; x++)
+      acc = pool_tap(largest, acc, vload(column + x * p->dilation_w * LANES));
+    pool_store(largest, line, q, taps.end - taps.first, acc);
+  }
+}
+
 /// Output columns first ..< end ≤ first + POOL_CHUNK for stride 1 and spans up to POOL_CHUNK: taps
 /// above each other are pooled once for all windows that share them.
 NN_INLINE void pool_shared(int largest, ptrdiff_t kernel_h, ptrdiff_t kernel_w,
@@ -70,16 +88,11 @@ NN_INLINE void pool_shared(int largest, ptrdiff_t kernel_h, ptrdiff_t kernel_w,
   for (ptrdiff_t i = low; i < high; i++)
     vstore(columns + (i - start) * LANES,
            pool_taps(largest, p, kernel_h, 1, line->src + i * LANES));
-  for (ptrdiff_t q = first; q < end; q++) {
-    const float *column = columns + (q - first) * LANES;
-    struct taps taps = {0, kernel_w};
-    if (q < line->left || q >= line->end)
-      taps = taps_inside(q - p->pad_left, kernel_w, p->dilation_w, p->src_w);
-    vf acc = pool_start(largest);
-    for (ptrdiff_t x = taps.first; x < taps.end; x++)
-      acc = pool_tap(largest, acc, vload(column + x * p->dilation_w * LANES));
-    pool_store(largest, line, q, taps.end - taps.first, acc);
-  }
+  const ptrdiff_t left = least(most(first, line->left), end),
+                  right = most(left, least(line->end, end));
+  pool_columns(largest, 1, kernel_w, line, columns, first, first, left);
+  pool_columns(largest, 0, kernel_w, line, columns, first, left, right);
+  pool_columns(largest, 1, kernel_w, line, columns, first, right, end);
 }
 
 NN_INLINE void pool_line(int largest, const struct pool_line *line) {

@@ -58,8 +58,8 @@ NN_INLINE vf vatleast(vf x, vf low) { return vselect(low > x, low, x); }
 /// min(x, high): x when x is NaN.
 NN_INLINE vf vatmost(vf x, vf high) { return vselect(high < x, high, x); }
 
-/// The larger, NaN when either is NaN.
-NN_INLINE vf vmax(vf a, vf b) { return vselect(a != a, a, vselect(a > b, a, b)); }
+/// The larger, NaN when either is NaN. The comparison gives b when that is NaN.
+NN_INLINE vf vmax(vf a, vf b) { return vselect(a == a, vselect(a > b, a, b), a); }
 
 /// The smaller, NaN when either is NaN.
 NN_INLINE vf vmin(vf a, vf b) { return vselect(a != a, a, vselect(a < b, a, b)); }
