@@ -105,6 +105,10 @@ let package = Package(
         "CSlimSchema", "CXXHash", "CZlib",
       ],
       path: "Tests/Fuzz", exclude: ["nets.txt", "nodes.txt"], swiftSettings: strict),
+    .executableTarget(
+      name: "Concurrency",
+      dependencies: ["Execution", "IR", "Operators", "Tensors", "TestSupport"],
+      path: "Tests/Concurrency", swiftSettings: strict),
     .testTarget(name: "CommandLineTests", dependencies: ["Tensors"], swiftSettings: strict),
   ]
 )
