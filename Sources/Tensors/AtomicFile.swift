@@ -19,6 +19,8 @@ package final class AtomicFile {
   private var slot: Int?
   private var descriptor: Int32 = -1
   private var isCommitted = false
+  /// Whether the file will be read as soon as it is written, so that it should stay in the page cache.
+  package var isReadSoon = false
   /// Takes the bytes while they go past the page cache.
   private var direct: DirectOutput?
 
@@ -119,9 +121,10 @@ package final class AtomicFile {
 
   /// Says how many bytes are about to be written, before any is.
   ///
-  /// Many of them go past the page cache, since they have to be on the disk before the file gets its name anyway.
+  /// Unless they are read soon, many of them go past the page cache, since they have to be on the disk before the
+  /// file gets its name anyway.
   package func expect(_ byteCount: Int) {
-    guard byteCount >= Self.worthDirect, count == 0, temporary != nil else { return }
+    guard byteCount >= Self.worthDirect, count == 0, temporary != nil, !isReadSoon else { return }
     direct = DirectOutput(descriptor)
   }
 

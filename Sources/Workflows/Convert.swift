@@ -73,7 +73,7 @@ public struct Convert {
       weightsType: storage.type?.rawValue)
     let pending = try PendingModel(
       loaded.graph, provenance: provenance, format: format, output: output, storage: storage,
-      onnx: onnx)
+      onnx: onnx, isReadSoon: check != .none)
     var report = try Failure.catching(in: model) {
       ConvertReport(
         model: model, output: output,

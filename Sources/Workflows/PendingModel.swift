@@ -15,14 +15,16 @@ struct PendingModel {
   /// What was found wrong with weights that are decoded when they are read.
   private let damage: WeightDamage
 
+  /// - Parameter isReadSoon: whether the graph as written will be run.
   init(
     _ graph: Graph, provenance: Provenance, format: OutputFormat, output: String,
-    storage: WeightStorage = WeightStorage(), onnx: ONNXOutput = ONNXOutput()
+    storage: WeightStorage = WeightStorage(), onnx: ONNXOutput = ONNXOutput(),
+    isReadSoon: Bool = true
   ) throws(Failure) {
     let damage = WeightDamage()
     let (read, files, count) = try Failure.catching(in: output) {
       switch format {
-      case .slim: try Self.slim(graph, provenance, output, storage, damage)
+      case .slim: try Self.slim(graph, provenance, output, storage, damage, isReadSoon)
       case .ir: try Self.text(graph, output)
       case .onnx: try Self.onnx(graph, provenance, onnx, output)
       case .prototxt, .caffemodel: try Self.caffe(graph, format, output)
@@ -49,9 +51,10 @@ struct PendingModel {
 
   private static func slim(
     _ graph: Graph, _ provenance: Provenance, _ output: String, _ storage: WeightStorage,
-    _ damage: WeightDamage
+    _ damage: WeightDamage, _ isReadSoon: Bool
   ) throws -> (Graph, [AtomicFile], Int) {
     let file = try AtomicFile(path: output)
+    file.isReadSoon = isReadSoon
     try SlimWriter.write(
       graph, provenance: provenance.json, compression: storage.compression,
       narrow: storage.type?.element, to: file)
