@@ -27,11 +27,42 @@ extension Planner {
     _ key: WeightStore.Key?, source: Tensor? = nil
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     let kernels = kernels
+    return try packPanels(
+      weight(), mapFloats: channels * taps, maps: maps, panels, floats: panels.floats, key,
+      source: source
+    ) { part in
+      var call = nn_pack_conv()
+      call.src = part.source
+      call.dst = part.target
+      call.outputs = part.maps
+      call.vectors = part.vectors
+      call.channels = channels
+      call.taps = taps
+      call.src_output = channels * taps
+      kernels.table.pointee.pack_conv(&call)
+    }
+  }
+
+  /// What packing a panel reads, and where it writes.
+  struct PanelPart {
+    var source: UnsafePointer<Float>
+    /// The place of the panel among those of one point or tap order.
+    var target: UnsafeMutablePointer<Float>
+    var maps: Int
+    var vectors: Int
+  }
+
+  /// Packs weights [maps][…] of `mapFloats` floats each, panel by panel, and lets the mapped pages behind go.
+  func packPanels(
+    _ weight: @escaping @autoclosure () -> Tensor, mapFloats: Int, maps: Int,
+    _ panels: ConvStep.Panels, floats: Int, _ key: WeightStore.Key?, source: Tensor?,
+    _ pack: @escaping @Sendable (PanelPart) -> Void
+  ) throws(ExecutionError) -> UnsafePointer<Float> {
+    let kernels = kernels
     let groupMaps = maps / panels.groups
-    return try weights.pack(key, floats: panels.floats, else: tables, source: source) { memory in
+    return try weights.pack(key, floats: floats, else: tables, source: source) { memory in
       let weight = weight()
       let base = UInt(bitPattern: memory)
-      let depth = channels * taps
       // The maps of a panel.
       let range = { @Sendable (panel: Int) in
         let first = panel % panels.perGroup * panels.full * panels.lanes
@@ -39,26 +70,23 @@ extension Planner {
         let width = panels.vectors(of: panel) * panels.lanes
         return start..<start + min(width, groupMaps - first)
       }
-      let step = weight.panels(of: panels.full * panels.lanes * depth)
+      let step = weight.panels(of: panels.full * panels.lanes * mapFloats)
       return stride(from: 0, to: panels.count, by: step).map { first in
         { @Sendable in
           let last = min(first + step, panels.count) - 1
           let maps = range(first).lowerBound..<range(last).upperBound
           let part = Tensor.Runs(
-            start: maps.lowerBound * depth, count: 1, length: maps.count * depth, distance: 0)
+            start: maps.lowerBound * mapFloats, count: 1, length: maps.count * mapFloats,
+            distance: 0)
           weight.withFloats(of: part, kernels.table) { source, _ in
             guard let target = UnsafeMutablePointer<Float>(bitPattern: base) else { return }
             for panel in first...last {
               let own = range(panel)
-              var call = nn_pack_conv()
-              call.vectors = panels.vectors(of: panel)
-              call.outputs = own.count
-              call.channels = channels
-              call.taps = taps
-              call.src_output = depth
-              call.src = source + (own.lowerBound - maps.lowerBound) * depth
-              call.dst = target + panels.offset(of: panel)
-              kernels.table.pointee.pack_conv(&call)
+              pack(
+                PanelPart(
+                  source: source + (own.lowerBound - maps.lowerBound) * mapFloats,
+                  target: target + panels.offset(of: panel), maps: own.count,
+                  vectors: panels.vectors(of: panel)))
             }
           }
           weight.release(part)

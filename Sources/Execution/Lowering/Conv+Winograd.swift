@@ -111,38 +111,23 @@ extension Planner {
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     let kernels = kernels
     let sizes = form.sizes
-    let taps = sizes.taps * sizes.taps
     let channels = site.weight.shape[1]
-    let groupMaps = site.weight.shape[0] / site.groups
-    let distinct = sizes.weights * sizes.weights
-    return try weights.pack(
-      key(site.weightID, .winograd(form, groups: site.groups)), floats: panels.floats * distinct,
-      else: tables
-    ) { memory in
-      let weight = site.weight.aligned
-      let base = UInt(bitPattern: memory)
-      return (0..<panels.count).map { panel in
-        { @Sendable in
-          let first = panel % panels.perGroup * panels.full * panels.lanes
-          let map = panel / panels.perGroup * groupMaps + first
-          var call = nn_winograd_weights()
-          call.form = form.form
-          call.vectors = panels.vectors(of: panel)
-          call.outputs = min(call.vectors * panels.lanes, groupMaps - first)
-          call.channels = channels
-          call.src_output = channels * taps
-          call.dst_point = panels.floats
-          let part = Tensor.Runs(
-            start: map * channels * taps, count: 1, length: call.outputs * channels * taps,
-            distance: 0)
-          weight.withFloats(of: part, kernels.table) { source, _ in
-            guard let target = UnsafeMutablePointer<Float>(bitPattern: base) else { return }
-            call.src = source
-            call.dst = target + panels.offset(of: panel)
-            kernels.table.pointee.winograd_weights(&call)
-          }
-        }
-      }
+    let mapFloats = channels * sizes.taps * sizes.taps
+    return try packPanels(
+      site.weight, mapFloats: mapFloats, maps: site.weight.shape[0], panels,
+      floats: panels.floats * sizes.weights * sizes.weights,
+      key(site.weightID, .winograd(form, groups: site.groups)), source: site.weight
+    ) { part in
+      var call = nn_winograd_weights()
+      call.src = part.source
+      call.dst = part.target
+      call.form = form.form
+      call.outputs = part.maps
+      call.vectors = part.vectors
+      call.channels = channels
+      call.src_output = mapFloats
+      call.dst_point = panels.floats
+      kernels.table.pointee.winograd_weights(&call)
     }
   }
 }
