@@ -198,7 +198,36 @@ import Testing
           weight @w: f32[512,133] = random(1)
           %y: f32[\(rows),133] = gemm(%x, @w)
           output %y
-          """) { $0.isa = isa })
+          """
+        ) { $0.isa = isa })
+    }
+  }
+
+  /// Operations one after the other on the same elements are one pass over them.
+  @Test(arguments: ["[1,20,9,30]", "[2,300,11]", "[5000]"], [false, true])
+  func chainsOfOperationsAreOneStep(shape: String, inBlocks: Bool) throws {
+    guard !inBlocks || shape.hasPrefix("[1,20") else { return }
+    for isa in Session.availableISAs {
+      let plan = try plan(
+        session(
+          """
+          input %i: f32\(shape)
+          input %x: f32\(shape)
+          weight @w: f32[20,20,1,1] = random(1)
+          weight @c: f32[\(inBlocks ? "20,1,1" : "1")] = random(2)
+          weight @low: f32[] = [-0.5]
+          weight @high: f32[] = [0.75]
+          %p: f32\(shape) = \(inBlocks ? "conv(%i, @w)" : "unary(%i) {function: tanh}")
+          %a: f32\(shape) = binary(%p, %x) {function: mul}
+          %b: f32\(shape) = binary(@c, %a) {function: sub}
+          %d: f32\(shape) = clip(%b, @low, @high)
+          %e: f32\(shape) = binary(%d, %p) {function: mul}
+          %y: f32\(shape) = binary(%x, %e) {function: sub}
+          output %y
+          """
+        ) { $0.isa = isa })
+      #expect(plan.steps.count { $0.kernel == "binary chain" } == 1)
+      #expect(!plan.steps.contains { $0.kernel == "binary" || $0.kernel == "unary" && inBlocks })
     }
   }
 

@@ -6,7 +6,7 @@ import Tensors
 extension Binary: Lowers, Fuses {
   package var isExact: Bool { function == .min || function == .max }
 
-  private var operation: nn_operation? {
+  fileprivate var operation: nn_operation? {
     switch function {
     case .add: NN_ADD
     case .sub: NN_SUBTRACT
@@ -32,7 +32,7 @@ extension Binary: Lowers, Fuses {
     guard let operation, let output = node.outputs[0] else { return false }
     let epilogue = planner.epilogue(after: output, [])
     planner.cover(epilogue)
-    try planner.addBinary(operation, a, b, epilogue)
+    try planner.addBinary(operation, a, b, epilogue, planner.isBlocked(a) || planner.isBlocked(b))
     return true
   }
 
@@ -80,21 +80,29 @@ extension Planner {
     return tensor.floats
   }
 
-  func addBinary(
-    _ operation: nn_operation, _ a: ValueID, _ b: ValueID, _ epilogue: Epilogue
+  /// - Parameter inBlocks: whether an operand is in blocks already.
+  fileprivate func addBinary(
+    _ operation: nn_operation, _ a: ValueID, _ b: ValueID, _ epilogue: Epilogue, _ inBlocks: Bool
   ) throws(ExecutionError) {
-    let output = epilogue.output
-    if isBlockable(output), isBlocked(a) || isBlocked(b),
-      let left = try blockedSide(a, of: output), let right = try blockedSide(b, of: output),
+    var output = epilogue.output
+    let links = chain(from: &output, inBlocks: inBlocks && isBlockable(output))
+    let kernel = links.isEmpty ? "binary" : "binary chain"
+    if inBlocks, isBlockable(output), let left = try blockedSide(a, of: output),
+      let right = try blockedSide(b, of: output),
       left.operand == NN_EACH || right.operand == NN_EACH
     {
+      let stages = try stages(links) { id throws(ExecutionError) in
+        try self.blockedSide(id, of: output)
+      }
       let target = try makeBlocked(output)
       let step = BinaryStep(
         operation: operation, activation: epilogue.activation, a: left, b: right,
+        stages: tables.store(stages), stageCount: stages.count,
         dst: target.place, dstImage: target.imageStride, dstBlock: target.blockStride,
         grid: grid(
-          target, extent: target.blockStride, grain: 64, work: target.byteCount / 4 * 3))
-      emit(.binary(step), "binary", inPlace: inPlace(left, right))
+          target, extent: target.blockStride, grain: 64,
+          work: target.byteCount / 4 * (3 + 2 * stages.count)))
+      emit(.binary(step), kernel, inPlace: inPlace(left, right))
       return
     }
     let left = try plainSide(a, of: output)
@@ -102,14 +110,74 @@ extension Planner {
     // One of both must run along the result.
     let first =
       left.operand == NN_EACH || right.operand == NN_EACH ? left : try expandedSide(a, of: output)
+    let stages = try stages(links) { id throws(ExecutionError) in
+      try self.plainSide(id, of: output)
+    }
     let target = try makePlain(output)
     let step = BinaryStep(
       operation: operation, activation: epilogue.activation, a: first, b: right,
+      stages: tables.store(stages), stageCount: stages.count,
       dst: target.place, dstImage: 0, dstBlock: 0,
       grid: Grid(
-        images: 1, blocks: 1, extent: target.count, grain: 64, work: target.count * 3,
-        threads: options.threads))
-    emit(.binary(step), "binary", inPlace: inPlace(first, right))
+        images: 1, blocks: 1, extent: target.count, grain: 64,
+        work: target.count * (3 + 2 * stages.count), threads: options.threads))
+    emit(.binary(step), kernel, inPlace: inPlace(first, right))
+  }
+
+  /// An operation on what the ones before it made and another value.
+  private struct Link {
+    var operation: nn_operation
+    var other: ValueID
+    /// Whether the other value is the left operand.
+    var isLeft: Bool
+    var activation: nn_activation
+  }
+
+  /// Takes the operations after a value into the step that makes it, as long as it has one reader and
+  /// keeps its shape.
+  private func chain(from output: inout ValueID, inBlocks: Bool) -> [Link] {
+    var links: [Link] = []
+    guard options.fusion else { return [] }
+    while narrow(output) == nil, let node = soleReader(of: output), let op = node.op as? Binary,
+      let operation = op.operation, let a = node.inputs[0], let b = node.inputs[1], a != b,
+      let result = node.outputs[0], facts[result.index]?.constant == nil, hasShape(result),
+      shape(result) == shape(output), isFloat(result), narrow(result) == nil
+    {
+      let other = a == output ? b : a
+      guard isFloat(other), isReady(other), meets(other, output, inBlocks: inBlocks) else { break }
+      current.append(node)
+      covered.insert(node.id)
+      let epilogue = epilogue(after: result, [])
+      cover(epilogue)
+      links.append(
+        Link(
+          operation: operation, other: other, isLeft: other == a, activation: epilogue.activation))
+      output = epilogue.output
+    }
+    return links
+  }
+
+  /// Whether an operand meets a result without a copy.
+  private func meets(_ id: ValueID, _ output: ValueID, inBlocks: Bool) -> Bool {
+    let shape = shape(output)
+    return self.shape(id) == shape
+      || self.shape(id).reduce(1, *) == 1 && self.shape(id).count <= shape.count
+      || inBlocks && channelValues(id, of: shape, axis: 1) != nil
+  }
+
+  private func stages(
+    _ links: [Link], _ side: (ValueID) throws(ExecutionError) -> BinaryStep.Side?
+  ) throws(ExecutionError) -> [BinaryStep.Stage] {
+    var stages: [BinaryStep.Stage] = []
+    for link in links {
+      guard let side = try side(link.other) else {
+        preconditionFailure("'\(graph[link.other].name)' does not meet its result")
+      }
+      stages.append(
+        BinaryStep.Stage(
+          operation: link.operation, side: side, isLeft: link.isLeft, activation: link.activation))
+    }
+    return stages
   }
 
   private func inPlace(_ a: BinaryStep.Side, _ b: BinaryStep.Side) -> [Place] {
