@@ -2,7 +2,7 @@
 public enum Compression: String, CaseIterable, Sendable {
   /// Tensors are stored as they lie in memory, to be used in place.
   case none
-  /// The quick encodings, where they save a fifth or more: what is read at once is not to be decoded for less.
+  /// The quick encodings, where they save a sixteenth or more.
   case fast
   /// Every encoding, where it saves anything.
   case best
@@ -11,7 +11,7 @@ public enum Compression: String, CaseIterable, Sendable {
   func accepts(_ bytes: Int, for raw: Int) -> Bool {
     switch self {
     case .none: false
-    case .fast: raw - bytes >= max(raw / 5, WeightTable.alignment)
+    case .fast: raw - bytes >= max(raw / 16, WeightTable.alignment)
     case .best: raw - bytes >= WeightTable.alignment
     }
   }
