@@ -5,6 +5,8 @@
 
 #include "products.h"
 
+#include "winograd.h"
+
 #include "windows.h"
 
 #include "elements.h"

@@ -35,6 +35,32 @@ static void bench_conv(void) {
   time_conv("3x3 stride 2, 128 channels, 28x28", 128, 3, 2, 28);
 }
 
+static void bench_conv_indexed(void) {
+  const ptrdiff_t pixels = 28 * 28, listed = 80, N = K->gemm_vectors;
+  ptrdiff_t offset[80];
+  for (ptrdiff_t i = 0; i < listed; i++)
+    offset[i] = i * 3 / L * pixels * L + i * 3 % L;
+  struct nn_conv call = {.src = floats(up(3 * listed, L) * pixels * L),
+                         .weights = floats(listed * N * L),
+                         .bias = floats(N * L),
+                         .offset = offset,
+                         .dst = floats(N * pixels * L),
+                         .rows = 1,
+                         .columns = pixels,
+                         .channels = listed,
+                         .vectors = N,
+                         .kernel_h = 1,
+                         .kernel_w = 1,
+                         .stride_h = 1,
+                         .stride_w = 1,
+                         .dilation_h = 1,
+                         .dilation_w = 1,
+                         .dst_row = pixels * L,
+                         .dst_block = pixels * L};
+  TIME(conv_indexed, "1x1, 80 of 240 channels, 28x28", 2 * listed * N * L * pixels, "GFLOP/s",
+       call);
+}
+
 static void bench_conv_plain(void) {
   const ptrdiff_t side = 112, wide = 2 * side + 5, N = K->gemm_vectors, depth = 3 * 7 * 7;
   struct nn_conv call = {.src = floats(3 * wide * wide),
