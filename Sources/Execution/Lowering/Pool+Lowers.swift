@@ -69,14 +69,14 @@ extension Planner {
   ) throws(ExecutionError) -> Bool {
     guard let window, let input = node.inputs[0], let output = node.outputs[0],
       isBlockable(input), let geometry = Geometry(window, shape(input)),
-      geometry.padding.allSatisfy({ $0 >= 0 })
+      geometry.padding.allSatisfy({ $0 >= 0 }), geometry.isFlat || shape(input).count < 5
     else { return false }
     let source = try blocked(input)
     let target = try makeBlocked(output)
     var params = nn_pool()
     params.pooling = pooling
     params.columns = target.width
-    params.src_h = source.height
+    params.src_h = source.planeHeight
     params.src_w = source.width
     params.kernel_h = geometry.kernel.h
     params.kernel_w = geometry.kernel.w
@@ -94,10 +94,10 @@ extension Planner {
       .pool(
         PoolStep(
           params: params, src: source.place, dst: target.place, srcImage: source.imageStride,
-          dstImage: target.imageStride, srcBlock: source.blockStride,
-          dstBlock: target.blockStride,
-          grid: grid(
-            target, extent: target.height,
+          dstImage: target.imageStride, srcBlock: source.planeStride,
+          dstBlock: target.planeStride,
+          grid: planeGrid(
+            target, extent: target.planeHeight,
             work: product(target.byteCount / 16, geometry.kernel.h, geometry.kernel.w)))), "pool")
     return true
   }

@@ -10,6 +10,8 @@ final class WeightStore: @unchecked Sendable {
     /// The shape under which the constant is read.
     var shape: [Int]
     var packing: Packing
+    /// The tap along a third spatial dimension.
+    var tap = 0
   }
 
   enum Packing: Hashable {
