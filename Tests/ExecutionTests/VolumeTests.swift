@@ -132,7 +132,7 @@ import Testing
       %q: f32[N,16,6,7,7] = pad(%h, @p)
       %s: f32[N,16,4,5,4] = slice(%q, @lo, @hi, @ax)
       %t: f32[4,N,5,4,16] = transpose(%s) {permutation: [2,0,3,4,1]}
-      %y: f32[4,N,5,4,16] = unary(%t) {function: tanh}
+      %y: f32[4,N,5,4,16] = unary(%t) {function: abs}
       output %y
       output %h
       """, way, size: batch)
@@ -147,6 +147,35 @@ import Testing
     }
     #expect(isIdentical(outputs[0], outputs[1]))
     #expect(isIdentical(outputs[0], outputs[2]))
+  }
+
+  /// The attributes of a pooling of [N, 20, 6, 7, 5], and the sizes of its output.
+  static let pools = [
+    ("kernel: [2,2,2], stride: [2,2,2]", "3,3,2"),
+    ("kernel: [3,3,3], stride: [1,2,1], pads: [1,1,1,1,1,1]", "6,4,5"),
+    ("kernel: [3,2,3], stride: [2,2,2], ceil_mode: true", "3,4,2"),
+    ("kernel: [3,3,2], stride: [3,2,2], pads: [1,0,1,1,1,0], ceil_mode: true", "3,4,3"),
+    ("kernel: [1,3,3], stride: [1,2,2]", "6,3,2"),
+    ("kernel: [4,1,1], stride: [2,1,1], pads: [2,0,0,1,0,0]", "3,7,5"),
+    ("kernel: [2,2,2], dilation: [2,3,1]", "4,4,4"),
+    ("kernel: [3,3,3], stride: [2,2,2], auto_pad: same_lower", "3,4,3"),
+  ]
+
+  @Test(
+    arguments: Way.all,
+    ["max_pool|", "average_pool|", "average_pool|, count_include_pad: true"].flatMap { kind in
+      pools.map { (kind, $0) }
+    })
+  func poolings(_ way: Way, _ pool: (kind: String, window: (String, String))) throws {
+    let kind = pool.kind.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    let kernels = try kernels(
+      """
+      input %x: f32[N,20,6,7,5]
+      %y: f32[N,20,\(pool.window.1)] = \(kind[0])(%x) {\(pool.window.0)\(kind[1])}
+      output %y
+      """, way, size: 2)
+    #expect(!kernels.contains("reference"))
+    #expect(kernels.contains { $0.hasPrefix("pool") })
   }
 
   /// Pixels under another shape are read by that shape.

@@ -13,6 +13,15 @@ struct Geometry {
   /// Its padding behind the last plane.
   var depthEnd = 0
 
+  /// A window of stride 1 without padding.
+  init(kernel: (h: Int, w: Int), dilation: (h: Int, w: Int)) {
+    self.kernel = kernel
+    self.dilation = dilation
+    stride = (1, 1)
+    begins = (0, 0)
+    ends = (0, 0)
+  }
+
   /// - Returns: nil for shapes with more spatial dimensions, or when a size is not known.
   init?(_ window: Window, _ shape: [Int]) {
     let rank = shape.count - 2
@@ -55,6 +64,11 @@ struct Geometry {
 
   /// Whether every output pixel reads the input pixel at its own place and no other.
   var isPointwise: Bool {
-    isFlat && taps == 1 && stride == (1, 1) && padding.allSatisfy { $0 == 0 }
+    isFlat && isPointwiseInPlanes
+  }
+
+  /// The same within planes, whatever they are read for.
+  var isPointwiseInPlanes: Bool {
+    taps == 1 && stride == (1, 1) && padding.allSatisfy { $0 == 0 }
   }
 }
