@@ -48,7 +48,7 @@ extension Planner {
       if let view { return try packInPlace(site, view) }
       return try packMatrix(
         site.weight, columns: site.weight.shape[0], depth: taps, depthStride: 1,
-        columnStride: taps, full: 1, key(site.weightID, .depthwise, tap: site.tap))
+        columnStride: taps, full: 1, key(site.weightID, .depthwise, site.portion))
     }
     var epilogue = epilogue(after: site.output, view == nil ? .all : [.bias, .slope])
     if view != nil, slices[epilogue.output] != nil {

@@ -139,7 +139,7 @@ extension Planner {
   }
 
   /// What the reduction of a panel reads, in floats from a pixel: by channel, then by tap.
-  private func offsets(
+  func offsets(
     _ site: ConvSite, _ panel: GroupPanels.Panel, _ source: Blocked, _ order: [Int]
   ) -> [Int] {
     let (geometry, lanes, perGroup) = (site.geometry, source.lanes, site.weight.shape[1])
@@ -154,7 +154,7 @@ extension Planner {
   }
 
   /// Packs the weights of a panel in the order of its list, with zeros where a map reads no channel.
-  private func packListed(
+  func packListed(
     _ site: ConvSite, _ panel: GroupPanels.Panel
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     let kernels = kernels
@@ -164,7 +164,7 @@ extension Planner {
     let width = panel.vectors.count * kernels.lanes
     let key = key(
       site.weightID, .listed(maps: panel.maps, groups: panel.groups, vectors: panel.vectors.count),
-      tap: site.tap)
+      site.portion)
     return try weights.pack(key, floats: panel.groups.count * depth * width, else: tables) {
       memory in
       let weight = weight.aligned

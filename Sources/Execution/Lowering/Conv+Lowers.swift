@@ -52,8 +52,8 @@ struct ConvSite {
   var geometry: Geometry
   var groups: Int
   var output: ValueID
-  /// The tap along a third spatial dimension whose weights these are.
-  var tap = 0
+  /// Which weights of the constant these are.
+  var portion = WeightStore.Portion.whole
 
   /// The convolution in two dimensions by each tap along the third.
   var taps: [ConvSite] {
@@ -64,7 +64,7 @@ struct ConvSite {
     let rows = weight.shape[0] * weight.shape[1]
     return (0..<count).map { tap in
       var site = self
-      site.tap = tap
+      site.portion = .tap(tap)
       var floats: [Float] = []
       floats.reserveCapacity(rows * plane)
       for row in 0..<rows {

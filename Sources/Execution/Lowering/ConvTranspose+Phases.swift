@@ -5,44 +5,65 @@ import Tensors
 
 /// Transposed convolutions as convolutions of phases, whose results are put between each other.
 extension Planner {
-  /// A transposed convolution with constant weights [channels, maps, kernel…].
+  /// A transposed convolution with constant weights [channels, maps / groups, kernel…].
   struct Phases {
     var input: ValueID
     var weightID: ValueID
     var weight: Tensor
     var bias: [Float]?
+    var groups: Int
     var rows: PhaseAxis
     var columns: PhaseAxis
     var output: ValueID
 
     var count: Int { rows.stride * columns.stride }
     var channels: Int { weight.shape[0] }
-    var maps: Int { weight.shape[1] }
+    var maps: Int { weight.shape[1] * groups }
 
     /// Whether one convolution makes all phases, with a block of maps for each.
     func isJoint(lanes: Int) -> Bool {
-      count * maps <= lanes && rows.isUniform && columns.isUniform
+      groups == 1 && count * maps <= lanes && rows.isUniform && columns.isUniform
+    }
+
+    /// Floats from the first pixel of the padded input to the first one that a phase reads.
+    func offset(of phase: Int, _ source: Blocked) -> Int {
+      let (row, column) = place(phase)
+      return (rows.start(row) + rows.padding.before) * source.rowStride
+        + (columns.start(column) + columns.padding.before) * source.lanes
     }
 
     func place(_ phase: Int) -> (row: Int, column: Int) {
       (phase / columns.stride, phase % columns.stride)
     }
 
-    /// The taps of phases in the order of a convolution: [phase · maps][channels][taps], the last tap first.
+    /// Whether each map reads one channel that no other reads.
+    var isDepthwise: Bool { groups > 1 && groups == channels && groups == maps }
+
+    /// Whether groups have blocks of their own.
+    func fillsBlocks(lanes: Int) -> Bool {
+      groups == 1 || channels / groups % lanes == 0 && maps / groups % lanes == 0
+    }
+
+    /// The taps of phases in the order of a convolution: [phase · maps][channels / groups][taps], the last
+    /// tap first.
     func weights(of phases: Range<Int>) -> Tensor {
       let source = weight.floats
       var result: [Float] = []
-      var shape = [phases.count * maps, channels, 0, 0]
+      let perGroup = (channels: channels / groups, maps: maps / groups)
+      var shape = [phases.count * maps, perGroup.channels, 0, 0]
       for phase in phases {
         let (row, column) = place(phase)
+        guard let top = rows.firstTap(row), let left = columns.firstTap(column) else { continue }
         (shape[2], shape[3]) = (rows.taps(row), columns.taps(column))
         for map in 0..<maps {
-          for channel in 0..<channels {
-            let plane = (channel * maps + map) * rows.kernel * columns.kernel
+          let first = map / perGroup.maps * perGroup.channels
+          for channel in first..<first + perGroup.channels {
+            let plane =
+              (channel * perGroup.maps + map % perGroup.maps) * rows.kernel * columns.kernel
             for y in (0..<shape[2]).reversed() {
-              let line = plane + (row + y * rows.stride) * columns.kernel + column
+              let line = plane + (top + y * rows.period) * columns.kernel + left
               for x in (0..<shape[3]).reversed() {
-                result.append(source[line + x * columns.stride])
+                result.append(source[line + x * columns.period])
               }
             }
           }
@@ -54,11 +75,10 @@ extension Planner {
 
   func addPhases(_ site: Phases) throws(ExecutionError) {
     let (vertical, horizontal) = (site.rows.padding, site.columns.padding)
-    let source = try padded(
-      site.input,
-      Blocked.Padding(
-        top: vertical.before, left: horizontal.before, bottom: vertical.after,
-        right: horizontal.after))
+    let padding = Blocked.Padding(
+      top: vertical.before, left: horizontal.before, bottom: vertical.after,
+      right: horizontal.after)
+    let source = try padded(site.input, site.isDepthwise ? Blocked.Padding() : padding)
     let epilogue = epilogue(after: site.output, [.bias, .slope])
     cover(epilogue)
     var site = site
@@ -71,13 +91,22 @@ extension Planner {
       try spread(site, scratch, epilogue.output)
       return
     }
-    let scratch = try temporaryBlocked(
-      [site.count * source.images, site.maps] + size, for: site.output)
+    let isWhole = site.count == 1
+    let scratch =
+      try isWhole
+      ? makeBlocked(epilogue.output)
+      : temporaryBlocked([site.count * source.images, site.maps] + size, for: site.output)
     for phase in 0..<site.count {
       let place = scratch.place.moved(by: phase * source.images * scratch.imageStride * 4)
-      try addPhases(phase..<phase + 1, site, source, scratch, place, epilogue)
+      if site.isDepthwise {
+        try addDepthwisePhase(phase, site, source, scratch, place, epilogue)
+      } else if site.fillsBlocks(lanes: kernels.lanes) {
+        try addPhases(phase..<phase + 1, site, source, scratch, place, epilogue)
+      } else {
+        try addListedPhase(phase, site, source, scratch, place, epilogue)
+      }
     }
-    try interleave(site, scratch, epilogue.output)
+    if !isWhole { try interleave(site, scratch, epilogue.output) }
   }
 
   /// Adds the convolution that makes phases with the same taps.
@@ -89,23 +118,28 @@ extension Planner {
     guard site.rows.count(row) > 0, site.columns.count(column) > 0 else { return }
     let taps = (site.rows.taps(row), site.columns.taps(column))
     let maps = phases.count * site.maps
+    let isEmpty = taps.0 * taps.1 == 0
+    let perGroup = site.channels / site.groups
     let panels = ConvStep.Panels(
-      groups: 1, vectors: scratch.blocks, full: kernels.vectors,
-      depth: site.channels * taps.0 * taps.1, lanes: kernels.lanes)
-    let weights = try packConv(
-      site.weights(of: phases), channels: site.channels, taps: taps.0 * taps.1, maps: maps, panels,
-      key(site.weightID, .transposedConv(phases)))
+      groups: site.groups, vectors: scratch.blocks / site.groups, full: kernels.vectors,
+      depth: perGroup * taps.0 * taps.1, lanes: kernels.lanes)
+    let weights =
+      try isEmpty
+      ? tables.store([Float(0)])
+      : packConv(
+        site.weights(of: phases), channels: perGroup, taps: taps.0 * taps.1, maps: maps, panels,
+        key(site.weightID, .transposedConv(phases)))
     let repeated = { (values: [Float]) in
       self.channelTable(phases.flatMap { _ in values })
     }
     var params = nn_conv()
-    params.channels = site.channels
+    params.channels = isEmpty ? 0 : perGroup
     params.kernel_h = taps.0
     params.kernel_w = taps.1
     params.stride_h = 1
     params.stride_w = 1
-    params.dilation_h = 1
-    params.dilation_w = 1
+    params.dilation_h = site.rows.step
+    params.dilation_w = site.columns.step
     params.src_row = source.rowStride
     params.src_block = source.blockStride
     params.dst_row = scratch.rowStride
@@ -113,19 +147,19 @@ extension Planner {
     params.activation = epilogue.activation
     params.rows = site.rows.count(row)
     params.columns = site.columns.count(column)
-    let offset =
-      (site.rows.start(row) + site.rows.padding.before) * source.rowStride
-      + (site.columns.start(column) + site.columns.padding.before) * source.lanes
+    let offset = site.offset(of: phases.lowerBound, source)
     let step = ConvStep(
       params: params, isPlain: false, src: source.place.moved(by: offset * 4), add: .none,
       dst: dst, weights: weights, bias: site.bias.map(repeated),
       slope: epilogue.slope.map(repeated), lanes: kernels.lanes, images: source.images,
       srcImage: source.imageStride, addImage: 0, dstImage: scratch.imageStride, panels: panels,
-      groupSrc: 0,
+      groupSrc: perGroup / kernels.lanes * source.blockStride,
       cut: cut(
         images: source.images, panels: panels.count, extent: params.rows,
         multiplyAdds: product(source.images, params.rows, params.columns, maps, panels.depth)))
-    emit(.conv(step), "transposed \(taps.0)x\(taps.1)")
+    emit(
+      .conv(step), (site.groups > 1 ? "grouped transposed " : "transposed ") + "\(taps.0)x\(taps.1)"
+    )
   }
 
   /// Puts the blocks of all phases where they belong.
