@@ -26,6 +26,14 @@ NN_INLINE ptrdiff_t pack_place(const struct nn_pack_conv *p, ptrdiff_t channel, 
 }
 
 static void pack_conv(const struct nn_pack_conv *p) {
+  if (p->taps == 1)
+    return pack_gemm(&(struct nn_pack_gemm){.src = p->src,
+                                            .dst = p->dst,
+                                            .columns = p->outputs,
+                                            .vectors = p->vectors,
+                                            .depth = p->channels,
+                                            .src_depth = 1,
+                                            .src_column = p->src_output});
   const ptrdiff_t width = p->vectors * LANES, depth = p->channels * p->taps;
   for (ptrdiff_t first = 0; first < width; first += LANES) {
     const ptrdiff_t outputs = most(0, least(LANES, p->outputs - first));

@@ -5,7 +5,7 @@ import Tensors
 /// Convolutions by Winograd's algorithm.
 extension Planner {
   /// Bytes of samples and sums up to which all tiles are one round.
-  private static let roundBytes = 4 << 20
+  private static let roundBytes = 1 << 20
   /// Bytes of transformed weights above which they are to be read once: all tiles are one round.
   private static let residentWeights = 8 << 20
   /// Tiles of a round of a large map.
