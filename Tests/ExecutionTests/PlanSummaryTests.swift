@@ -36,8 +36,8 @@ import Testing
     let attributes = try plan(
       """
       input %x: f32[1,2,3,4,5]
-      weight @w: f32[2,2,1,1,1] = random(1)
-      %y: f32[1,2,3,4,5] = conv_transpose(%x, @w)
+      weight @w: f32[2,1,1,1,1] = random(1)
+      %y: f32[1,2,3,4,5] = conv_transpose(%x, @w) {groups: 2}
       output %y
       """)
     #expect(

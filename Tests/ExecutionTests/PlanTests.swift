@@ -237,7 +237,7 @@ import Testing
         """
         input %x: f32[1,2,4,4,4]
         weight @w: f32[2,3,2,2,2] = random(1)
-        %y: f32[1,3,5,5,5] = conv_transpose(%x, @w)
+        %y: f32[1,6,5,5,5] = conv_transpose(%x, @w) {groups: 2}
         output %y
         """))
     #expect(plan.steps.map(\.kernel) == ["reference"])

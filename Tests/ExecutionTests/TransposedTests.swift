@@ -90,6 +90,22 @@ import Testing
       channels: 12, maps: 6, groups: 2, input: [9], kernel: [3], stride: [2], dilation: [3],
       pads: [1, 2], more: [1], kernelName: "grouped indexed transposed 1x2"),
     Case(
+      channels: 32, maps: 16, input: [3, 4, 5], kernel: [2, 2, 2], stride: [2, 2, 2],
+      dilation: [1, 1, 1], pads: [0, 0, 0, 0, 0, 0], more: [0, 0, 0], batch: 2,
+      kernelName: "transposed 1x1"),
+    Case(
+      channels: 20, maps: 17, input: [3, 4, 5], kernel: [4, 3, 3], stride: [2, 2, 1],
+      dilation: [1, 1, 1], pads: [1, 0, 1, 2, 1, 0], more: [1, 1, 0], batch: 2,
+      kernelName: "transposed 2x2x3"),
+    Case(
+      channels: 20, maps: 3, input: [3, 2, 3], kernel: [3, 2, 1], stride: [2, 1, 1],
+      dilation: [2, 1, 1], pads: [-1, 0, 0, 1, 0, 0], more: [0, 0, 0],
+      kernelName: "transposed 3x2x1"),
+    Case(
+      channels: 32, maps: 32, groups: 2, input: [3, 4, 5], kernel: [3, 3, 1],
+      stride: [1, 2, 2], dilation: [2, 1, 1], pads: [0, 1, 0, 1, 0, 0], more: [0, 0, 0],
+      kernelName: "grouped transposed 3x2x1"),
+    Case(
       channels: 8, maps: 8, groups: 8, kernel: [2, 2], stride: [1, 1], pads: [-1, 0, 0, -2],
       kernelName: "depthwise transposed 2x2"),
   ]

@@ -15,7 +15,7 @@ extension ConvTranspose: Lowers {
     let sizes = Array(planner.shape(input)[2...])
     guard let window = try? window(kernel: Shape(kernel)),
       let begins = (try? geometry(Shape(sizes), kernel: Shape(kernel)))?.begins.concrete,
-      window.stride.reduce(1, *) <= 64, kernel.count <= 2
+      window.stride.reduce(1, *) <= 64, kernel.count <= 3
     else { return false }
     var bias: [Float]?
     if node.inputs.count > 2, let id = node.inputs[2] {
@@ -28,14 +28,16 @@ extension ConvTranspose: Lowers {
         begin: begins[axis],
         length: sizes[axis], output: planner.shape(output)[axis + 2])
     }
-    if axes.count == 1 {
+    while axes.count < 3 {
       axes.insert(
         PhaseAxis(kernel: 1, stride: 1, dilation: 1, begin: 0, length: 1, output: 1), at: 0)
     }
-    try planner.addPhases(
-      Planner.Phases(
-        input: input, weightID: weightID, weight: weight, bias: bias, groups: groups,
-        rows: axes[0], columns: axes[1], output: output))
+    let site = Planner.Phases(
+      input: input, weightID: weightID, weight: weight, bias: bias, groups: groups,
+      planes: axes[0], rows: axes[1], columns: axes[2], isVolume: kernel.count > 2,
+      output: output)
+    guard !site.isVolume || site.fillsBlocks(lanes: planner.kernels.lanes) else { return false }
+    try planner.addPhases(site)
     return true
   }
 }
@@ -72,6 +74,12 @@ struct PhaseAxis {
     firstTap(phase).map { (kernel - $0 + period - 1) / period } ?? 0
   }
 
+  /// The taps that meet a phase, by the positions of the input that they read.
+  func tapsByPosition(_ phase: Int) -> [Int] {
+    guard let first = firstTap(phase) else { return [] }
+    return (0..<taps(phase)).reversed().map { first + $0 * period }
+  }
+
   /// The first position of the full result, counted in strides, that a phase keeps.
   func first(_ phase: Int) -> Int {
     let distance = begin - phase
@@ -93,6 +101,9 @@ struct PhaseAxis {
   private func last(_ phase: Int) -> Int? {
     firstTap(phase).map { first(phase) - ($0 * dilation - phase) / stride }
   }
+
+  /// The output's position that the first result of a phase has; the others are a stride apart.
+  func position(_ phase: Int) -> Int { first(phase) * stride + phase - begin }
 
   private var phases: Range<Int> { 0..<stride }
 

@@ -12,8 +12,11 @@ extension Planner {
     var weight: Tensor
     var bias: [Float]?
     var groups: Int
+    var planes: PhaseAxis
     var rows: PhaseAxis
     var columns: PhaseAxis
+    /// Whether there are three spatial dimensions, the first of which is `planes`.
+    var isVolume: Bool
     var output: ValueID
 
     var count: Int { rows.stride * columns.stride }
@@ -22,7 +25,7 @@ extension Planner {
 
     /// Whether one convolution makes all phases, with a block of maps for each.
     func isJoint(lanes: Int) -> Bool {
-      groups == 1 && count * maps <= lanes && rows.isUniform && columns.isUniform
+      !isVolume && groups == 1 && count * maps <= lanes && rows.isUniform && columns.isUniform
     }
 
     /// Floats from the first pixel of the padded input to the first one that a phase reads.
@@ -37,7 +40,7 @@ extension Planner {
     }
 
     /// Whether each map reads one channel that no other reads.
-    var isDepthwise: Bool { groups > 1 && groups == channels && groups == maps }
+    var isDepthwise: Bool { !isVolume && groups > 1 && groups == channels && groups == maps }
 
     /// Whether groups have blocks of their own.
     func fillsBlocks(lanes: Int) -> Bool {
@@ -46,7 +49,9 @@ extension Planner {
 
     /// The taps of phases in the order of a convolution: [phase · maps][channels / groups][taps], the last
     /// tap first.
-    func weights(of phases: Range<Int>) -> Tensor {
+    ///
+    /// - Parameter tap: the tap along the third dimension.
+    func weights(of phases: Range<Int>, tap: Int = 0) -> Tensor {
       let source = weight.floats
       var result: [Float] = []
       let perGroup = (channels: channels / groups, maps: maps / groups)
@@ -59,7 +64,8 @@ extension Planner {
           let first = map / perGroup.maps * perGroup.channels
           for channel in first..<first + perGroup.channels {
             let plane =
-              (channel * perGroup.maps + map % perGroup.maps) * rows.kernel * columns.kernel
+              ((channel * perGroup.maps + map % perGroup.maps) * planes.kernel + tap)
+              * rows.kernel * columns.kernel
             for y in (0..<shape[2]).reversed() {
               let line = plane + (top + y * rows.period) * columns.kernel + left
               for x in (0..<shape[3]).reversed() {
@@ -95,13 +101,18 @@ extension Planner {
     let scratch =
       try isWhole
       ? makeBlocked(epilogue.output)
-      : temporaryBlocked([site.count * source.images, site.maps] + size, for: site.output)
+      : temporaryBlocked(
+        [site.count * source.images, site.maps] + (site.isVolume ? [site.planes.output] : [])
+          + size, for: site.output)
     for phase in 0..<site.count {
       let place = scratch.place.moved(by: phase * source.images * scratch.imageStride * 4)
       if site.isDepthwise {
         try addDepthwisePhase(phase, site, source, scratch, place, epilogue)
       } else if site.fillsBlocks(lanes: kernels.lanes) {
-        try addPhases(phase..<phase + 1, site, source, scratch, place, epilogue)
+        for plane in 0..<site.planes.stride {
+          try addPhases(
+            phase..<phase + 1, site, source, scratch, place, epilogue, plane: plane)
+        }
       } else {
         try addListedPhase(phase, site, source, scratch, place, epilogue)
       }
@@ -110,12 +121,15 @@ extension Planner {
   }
 
   /// Adds the convolution that makes phases with the same taps.
+  ///
+  /// - Parameter plane: the phase along the third dimension, whose planes go to their own places.
   private func addPhases(
     _ phases: Range<Int>, _ site: Phases, _ source: Blocked, _ scratch: Blocked, _ dst: Place,
-    _ epilogue: Epilogue
+    _ epilogue: Epilogue, plane: Int = 0
   ) throws(ExecutionError) {
     let (row, column) = site.place(phases.lowerBound)
-    guard site.rows.count(row) > 0, site.columns.count(column) > 0 else { return }
+    guard site.rows.count(row) > 0, site.columns.count(column) > 0, site.planes.count(plane) > 0
+    else { return }
     let taps = (site.rows.taps(row), site.columns.taps(column))
     let maps = phases.count * site.maps
     let isEmpty = taps.0 * taps.1 == 0
@@ -123,12 +137,21 @@ extension Planner {
     let panels = ConvStep.Panels(
       groups: site.groups, vectors: scratch.blocks / site.groups, full: kernels.vectors,
       depth: perGroup * taps.0 * taps.1, lanes: kernels.lanes)
-    let weights =
-      try isEmpty
-      ? tables.store([Float(0)])
-      : packConv(
-        site.weights(of: phases), channels: perGroup, taps: taps.0 * taps.1, maps: maps, panels,
-        key(site.weightID, .transposedConv(phases)))
+    let along = isEmpty ? [] : site.planes.tapsByPosition(plane)
+    let weights = try along.map { tap throws(ExecutionError) in
+      try packConv(
+        site.weights(of: phases, tap: tap), channels: perGroup, taps: taps.0 * taps.1, maps: maps,
+        panels, key(site.weightID, .transposedConv(phases), site.isVolume ? .tap(tap) : .whole))
+    }
+    var depth = Depth()
+    depth.planes = site.planes.count(plane)
+    depth.length = site.planes.length
+    depth.kernel = along.count
+    depth.dilation = site.planes.step
+    depth.begin = -site.planes.start(plane)
+    depth.src = source.planeStride
+    depth.dst = site.planes.stride * scratch.planeStride
+    if weights.count > 1 { depth.weights = tables.store(weights) }
     let repeated = { (values: [Float]) in
       self.channelTable(phases.flatMap { _ in values })
     }
@@ -150,16 +173,21 @@ extension Planner {
     let offset = site.offset(of: phases.lowerBound, source)
     let step = ConvStep(
       params: params, isPlain: false, src: source.place.moved(by: offset * 4), add: .none,
-      dst: dst, weights: weights, bias: site.bias.map(repeated),
+      dst: dst.moved(by: site.planes.position(plane) * scratch.planeStride * 4),
+      weights: weights.first ?? tables.store([Float(0)]), bias: site.bias.map(repeated),
       slope: epilogue.slope.map(repeated), lanes: kernels.lanes, images: source.images,
       srcImage: source.imageStride, addImage: 0, dstImage: scratch.imageStride, panels: panels,
       groupSrc: perGroup / kernels.lanes * source.blockStride,
       cut: cut(
-        images: source.images, panels: panels.count, extent: params.rows,
-        multiplyAdds: product(source.images, params.rows, params.columns, maps, panels.depth)))
+        images: source.images * depth.planes, panels: panels.count, extent: params.rows,
+        multiplyAdds: product(
+          source.images, params.rows, params.columns, maps, panels.depth, depth.planes,
+          max(depth.kernel, 1))), depth: depth)
     emit(
-      .conv(step), (site.groups > 1 ? "grouped transposed " : "transposed ") + "\(taps.0)x\(taps.1)"
-    )
+      .conv(step),
+      (site.groups > 1 ? "grouped transposed " : "transposed ")
+        + (along.count > 1 ? "\(along.count)x" : "")
+        + "\(taps.0)x\(taps.1)")
   }
 
   /// Puts the blocks of all phases where they belong.
@@ -169,12 +197,14 @@ extension Planner {
     let target = try makeBlocked(output)
     let phase = target.images * scratch.imageStride * 4
     let (rows, columns) = positions(
-      site, scratch, target.height, target.width, row: site.columns.stride * phase, column: phase)
+      site, scratch, target.planeHeight, target.width, row: site.columns.stride * phase,
+      column: phase)
     for image in 0..<target.images {
       var move = Move(
         source: scratch.place.moved(by: image * scratch.imageStride * 4), width: 4,
         axes: [
-          .even(start: 0, step: scratch.blockStride * 4, count: target.blocks), rows, columns,
+          .even(start: 0, step: scratch.blockStride * 4, count: target.blocks),
+          .even(start: 0, step: scratch.planeStride * 4, count: target.planes), rows, columns,
         ])
       move.run = target.lanes * 4
       emit(move, to: target.place.moved(by: image * target.imageStride * 4))
