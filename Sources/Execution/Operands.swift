@@ -39,6 +39,8 @@ struct Plain {
 
 /// A tensor [N, C, H, W] (or [N, C, W], or [N, C]) of floats in blocks of channels: [N][C / lanes][H][W][lanes].
 ///
+/// One of three spatial dimensions, [N, C, D, H, W], has its planes below each other: D · H rows.
+///
 /// It may lie in a slice of a larger one, so images have a distance of their own; blocks and rows follow
 /// each other without gaps unless there is padding around the image, which then holds zeros.
 struct Blocked {
@@ -46,16 +48,22 @@ struct Blocked {
   var lanes: Int
   var images: Int
   var channels: Int
+  /// Rows of all planes.
   var height: Int
   var width: Int
-  /// Zeros around the image: top, left, bottom, right.
+  /// Planes of a third spatial dimension; rows are dealt out to them evenly.
+  var planes = 1
+  /// Zeros around each plane: top, left, bottom, right.
   var padding = Padding()
   /// Floats from one image to the next.
   var imageStride: Int
 
   var blocks: Int { (channels + lanes - 1) / lanes }
   var rowStride: Int { (width + padding.left + padding.right) * lanes }
-  var blockStride: Int { (height + padding.top + padding.bottom) * rowStride }
+  /// Rows of a plane.
+  var planeHeight: Int { height / planes }
+  var planeStride: Int { (planeHeight + padding.top + padding.bottom) * rowStride }
+  var blockStride: Int { planes * planeStride }
   var pixels: Int { height * width }
   var denseImageStride: Int { blocks * blockStride }
 

@@ -36,11 +36,12 @@ import Testing
     let attributes = try plan(
       """
       input %x: f32[1,2,3,4,5]
-      weight @w: f32[2,2,1,1,1] = random(1)
-      %y: f32[1,2,3,4,5] = conv(%x, @w)
+      weight @w: f32[2,1,1,1,1] = random(1)
+      %y: f32[1,2,3,4,5] = conv_transpose(%x, @w) {groups: 2}
       output %y
       """)
-    #expect(attributes.steps.map(\.reason) == ["no kernel for conv with these attributes"])
+    #expect(
+      attributes.steps.map(\.reason) == ["no kernel for conv_transpose with these attributes"])
   }
 
   @Test func onlyLargeStepsAreDealtOut() throws {

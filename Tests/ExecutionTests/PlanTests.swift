@@ -236,8 +236,8 @@ import Testing
       session(
         """
         input %x: f32[1,2,4,4,4]
-        weight @w: f32[3,2,2,2,2] = random(1)
-        %y: f32[1,3,3,3,3] = conv(%x, @w)
+        weight @w: f32[2,3,2,2,2] = random(1)
+        %y: f32[1,6,5,5,5] = conv_transpose(%x, @w) {groups: 2}
         output %y
         """))
     #expect(plan.steps.map(\.kernel) == ["reference"])

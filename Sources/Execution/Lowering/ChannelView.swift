@@ -25,6 +25,14 @@ struct ChannelView {
     return runs * min(4, source.lanes) <= channels.count
   }
 
+  /// Reads the pixels as an image of other sizes, as many as before, when the leading axes are those of one.
+  fileprivate mutating func take(_ sizes: Planner.ImageSizes?) {
+    guard leading == 2, let sizes else { return }
+    source.planes = sizes.planes
+    source.height = sizes.planes * sizes.height
+    source.width = sizes.width
+  }
+
   /// Where the channels lie.
   var places: [LanesStep.Channel] {
     let all = Planner.channels(of: source)
@@ -55,6 +63,7 @@ extension Planner {
     }
     guard pixels == view.source.pixels else { return false }
     view.leading = leading
+    view.take(imageSizes(shape))
     views[output] = view
     fresh.append(output)
     return true
@@ -87,9 +96,11 @@ extension Planner {
         entry.indices.map { base + $0 * strides[entry.axis] }
       }
     }
-    views[output] = ChannelView(
+    var result = ChannelView(
       value: view.value, source: view.source, channels: offsets.map { view.channels[$0] },
       leading: head.count)
+    result.take(imageSizes(self.shape(output)))
+    views[output] = result
     fresh.append(output)
     return true
   }

@@ -32,7 +32,7 @@ extension Planner {
     let maps = site.weight.shape[0] / site.groups
     guard maps > 1 else { return source }
     let target = try temporaryBlocked(
-      [source.images, source.channels * maps, source.height, source.width], for: site.output)
+      [source.images, source.channels * maps] + shape(site.input)[2...], for: site.output)
     let all = Planner.channels(of: source)
     addLanes((0..<all.count * maps).map { all[$0 / maps] }, to: target, isConversion: true)
     return target
@@ -44,14 +44,12 @@ extension Planner {
   ) throws(ExecutionError) {
     let geometry = site.geometry
     let taps = geometry.taps
-    let weights =
-      if let view {
-        try packInPlace(site, view)
-      } else {
-        try packMatrix(
-          site.weight, columns: site.weight.shape[0], depth: taps, depthStride: 1,
-          columnStride: taps, full: 1, key(site.weightID, .depthwise))
-      }
+    let weights = try site.taps.map { site throws(ExecutionError) in
+      if let view { return try packInPlace(site, view) }
+      return try packMatrix(
+        site.weight, columns: site.weight.shape[0], depth: taps, depthStride: 1,
+        columnStride: taps, full: 1, key(site.weightID, .depthwise, site.portion))
+    }
     var epilogue = epilogue(after: site.output, view == nil ? .all : [.bias, .slope])
     if view != nil, slices[epilogue.output] != nil {
       epilogue = Epilogue(
@@ -63,7 +61,7 @@ extension Planner {
     let target = try makeMaps(epilogue.output, source, view)
     var params = nn_depthwise()
     params.columns = target.width
-    params.src_h = source.height
+    params.src_h = source.planeHeight
     params.src_w = source.width
     params.kernel_h = geometry.kernel.h
     params.kernel_w = geometry.kernel.w
@@ -83,17 +81,19 @@ extension Planner {
       for (channel, value) in zip(view.channels, values) { placed[channel] = value }
       return self.tables.store(placed)
     }
+    let depth = depth(geometry, source.planeStride, add, target, weights)
     let step = DepthwiseStep(
       params: params, src: source.place, add: add?.place ?? .none, dst: target.place,
-      weights: weights, bias: site.bias(with: epilogue).map(table),
+      weights: weights[0], bias: site.bias(with: epilogue).map(table),
       slope: epilogue.slope.map(table), lanes: source.lanes,
       srcImage: source.imageStride, addImage: add?.imageStride ?? 0,
       dstImage: target.imageStride, srcBlock: source.blockStride,
       addBlock: add?.blockStride ?? 0, dstBlock: target.blockStride,
-      grid: grid(
-        target, extent: target.height, grain: 2, work: product(target.byteCount / 4, taps)))
+      grid: planeGrid(
+        target, extent: target.planeHeight, grain: 2,
+        work: product(target.byteCount / 4, taps, depth.kernel)), depth: depth)
     emit(
-      .depthwise(step), "depthwise \(geometry.kernel.h)x\(geometry.kernel.w)",
+      .depthwise(step), "depthwise \(geometry.size)",
       inPlace: add.map { [$0.place] } ?? [])
   }
 

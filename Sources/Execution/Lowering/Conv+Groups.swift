@@ -21,12 +21,16 @@ extension Planner {
     let epilogue = epilogue(after: site.output, .all)
     let layout = groupPanels(site, epilogue)
     let (source, order) = try listedSource(site)
-    let panels = try layout.panels.map { panel throws(ExecutionError) in
-      IndexedStep.Panel(
-        first: panel.vectors.lowerBound, vectors: panel.vectors.count,
-        offsets: tables.store(offsets(site, panel, source, order)),
-        depth: panel.groups.count * site.weight.shape[1] * geometry.taps,
-        weights: try packListed(site, panel))
+    let lists = layout.panels.map { tables.store(offsets(site, $0, source, order)) }
+    var panels: [IndexedStep.Panel] = []
+    for site in site.taps {
+      for (panel, list) in zip(layout.panels, lists) {
+        panels.append(
+          IndexedStep.Panel(
+            first: panel.vectors.lowerBound, vectors: panel.vectors.count, offsets: list,
+            depth: panel.groups.count * site.weight.shape[1] * geometry.taps,
+            weights: try packListed(site, panel)))
+      }
     }
     var add: Blocked?
     if let id = epilogue.add { add = try blocked(id) }
@@ -41,7 +45,7 @@ extension Planner {
     params.add_row = add?.rowStride ?? 0
     params.add_block = add?.blockStride ?? 0
     params.activation = epilogue.activation
-    params.rows = target.height
+    params.rows = target.planeHeight
     params.columns = target.width
     if geometry.isPointwise {
       params.rows = 1
@@ -52,18 +56,22 @@ extension Planner {
       for (map, value) in values.enumerated() { placed[layout.lane(of: map)] = value }
       return self.tables.store(placed)
     }
-    let depth = site.weight.shape[1] * geometry.taps
+    let reduction = site.weight.shape[1] * geometry.taps
+    let depth =
+      geometry.isPointwise ? Depth() : depth(geometry, source.planeStride, add, target, [])
     let step = IndexedStep(
       params: params, src: source.place, add: add?.place ?? .none, dst: target.place,
-      panels: tables.store(panels), panelCount: panels.count,
+      panels: tables.store(panels), panelCount: layout.panels.count,
       bias: site.bias(with: epilogue).map(table), slope: epilogue.slope.map(table), lanes: lanes,
       images: target.images, srcImage: source.imageStride, addImage: add?.imageStride ?? 0,
       dstImage: target.imageStride,
       cut: cut(
-        images: target.images, panels: panels.count,
+        images: target.images * depth.planes, panels: layout.panels.count,
         extent: params.rows == 1 ? params.columns / kernels.rows : params.rows,
-        multiplyAdds: product(target.images, target.pixels, layout.products, depth)))
-    let size = "\(geometry.kernel.h)x\(geometry.kernel.w)"
+        multiplyAdds: product(
+          target.images, target.pixels, layout.products, reduction, depth.kernel)),
+      depth: depth)
+    let size = geometry.size
     emit(
       .indexed(step), site.groups > 1 ? "grouped indexed \(size)" : "indexed \(size)",
       inPlace: add.map { [$0.place] } ?? [])
@@ -131,7 +139,7 @@ extension Planner {
   }
 
   /// What the reduction of a panel reads, in floats from a pixel: by channel, then by tap.
-  private func offsets(
+  func offsets(
     _ site: ConvSite, _ panel: GroupPanels.Panel, _ source: Blocked, _ order: [Int]
   ) -> [Int] {
     let (geometry, lanes, perGroup) = (site.geometry, source.lanes, site.weight.shape[1])
@@ -146,7 +154,7 @@ extension Planner {
   }
 
   /// Packs the weights of a panel in the order of its list, with zeros where a map reads no channel.
-  private func packListed(
+  func packListed(
     _ site: ConvSite, _ panel: GroupPanels.Panel
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     let kernels = kernels
@@ -155,7 +163,8 @@ extension Planner {
     let depth = weight.shape[1] * site.geometry.taps
     let width = panel.vectors.count * kernels.lanes
     let key = key(
-      site.weightID, .listed(maps: panel.maps, groups: panel.groups, vectors: panel.vectors.count))
+      site.weightID, .listed(maps: panel.maps, groups: panel.groups, vectors: panel.vectors.count),
+      site.portion)
     return try weights.pack(key, floats: panel.groups.count * depth * width, else: tables) {
       memory in
       let weight = weight.aligned

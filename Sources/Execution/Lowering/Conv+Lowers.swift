@@ -33,6 +33,8 @@ extension Conv: Lowers {
     }
     if groups == 1, channels < lanes, !planner.isBlocked(input) {
       try planner.addConv(site, isPlain: true)
+    } else if window.kernel.count > 2 {
+      try planner.addConv(site, isPlain: false)
     } else {
       try planner.addBlocked(site)
     }
@@ -50,6 +52,30 @@ struct ConvSite {
   var geometry: Geometry
   var groups: Int
   var output: ValueID
+  /// Which weights of the constant these are.
+  var portion = WeightStore.Portion.whole
+
+  /// The convolution in two dimensions by each tap along the third.
+  var taps: [ConvSite] {
+    let count = geometry.depth.kernel
+    guard count > 1 else { return [self] }
+    let source = weight.floats
+    let plane = geometry.taps
+    let rows = weight.shape[0] * weight.shape[1]
+    return (0..<count).map { tap in
+      var site = self
+      site.portion = .tap(tap)
+      var floats: [Float] = []
+      floats.reserveCapacity(rows * plane)
+      for row in 0..<rows {
+        let start = (row * count + tap) * plane
+        floats += source[start..<start + plane]
+      }
+      let shape: [Int] = Array(weight.shape.prefix(2)) + Array(weight.shape.suffix(2))
+      site.weight = Tensor(floats: floats, shape: shape)
+      return site
+    }
+  }
 
   func bias(with epilogue: Epilogue) -> [Float]? {
     guard let more = epilogue.bias else { return bias }
@@ -63,6 +89,7 @@ extension Planner {
     var place: Place
     var image: Int
     var block: Int
+    var plane: Int
     var row: Int
   }
 
@@ -71,13 +98,15 @@ extension Planner {
   ) throws(ExecutionError) {
     let geometry = site.geometry
     let maps = site.weight.shape[0]
-    let depth = site.weight.shape[1] * geometry.taps
+    let reduction = site.weight.shape[1] * geometry.taps
     let lanes = kernels.lanes
     let groupMaps = maps / site.groups
     let panels = ConvStep.Panels(
       groups: site.groups, vectors: (groupMaps + lanes - 1) / lanes, full: kernels.vectors,
-      depth: depth, lanes: lanes)
-    let weights = try isPlain ? packPlain(site, panels) : packBlocked(site, panels)
+      depth: reduction, lanes: lanes)
+    let weights = try site.taps.map { site throws(ExecutionError) in
+      try isPlain ? packPlain(site, panels) : packBlocked(site, panels)
+    }
     let source = try isPlain ? plainSource(site) : blockedSource(site)
     let epilogue = epilogue(after: site.output, .all)
     var add: Blocked?
@@ -94,23 +123,26 @@ extension Planner {
     params.add_row = add?.rowStride ?? 0
     params.add_block = add?.blockStride ?? 0
     params.activation = epilogue.activation
-    params.rows = target.height
+    params.rows = target.planeHeight
     params.columns = target.width
     if geometry.isPointwise {
       params.rows = 1
       params.columns = target.pixels
     }
+    let depth =
+      geometry.isPointwise ? Depth() : depth(geometry, source.plane, add, target, weights)
     let bias = site.bias(with: epilogue)
     let step = ConvStep(
       params: params, isPlain: isPlain, src: source.place, add: add?.place ?? .none,
-      dst: target.place, weights: weights, bias: bias.map(channelTable),
+      dst: target.place, weights: weights[0], bias: bias.map(channelTable),
       slope: epilogue.slope.map(channelTable), lanes: lanes, images: target.images,
       srcImage: source.image, addImage: add?.imageStride ?? 0, dstImage: target.imageStride,
       panels: panels, groupSrc: site.weight.shape[1] / lanes * source.block,
       cut: cut(
-        images: target.images, panels: panels.count,
+        images: target.images * depth.planes, panels: panels.count,
         extent: params.rows == 1 ? params.columns / kernels.rows : params.rows,
-        multiplyAdds: product(target.images, target.pixels, maps, depth)))
+        multiplyAdds: product(target.images, target.pixels, maps, reduction, depth.kernel)),
+      depth: depth)
     let inPlace = add.map { [$0.place] } ?? []
     if try addRowBlocks(step, site, height: target.height, inPlace: inPlace) { return }
     emit(
@@ -119,8 +151,25 @@ extension Planner {
   }
 
   private func label(_ geometry: Geometry, isPlain: Bool, groups: Int) -> String {
-    let size = "\(geometry.kernel.h)x\(geometry.kernel.w)"
-    return (groups > 1 ? "grouped " : "") + (isPlain ? "first-layer " : "direct ") + size
+    (groups > 1 ? "grouped " : "") + (isPlain ? "first-layer " : "direct ") + geometry.size
+  }
+
+  /// The planes of a convolution whose output is not one row of pixels.
+  ///
+  /// - Parameters:
+  ///   - source: floats from one plane of the input to the next.
+  ///   - weights: those of each tap.
+  func depth(
+    _ geometry: Geometry, _ source: Int, _ add: Blocked?, _ target: Blocked,
+    _ weights: [UnsafePointer<Float>]
+  ) -> Depth {
+    var depth = geometry.depth
+    depth.planes = target.planes
+    depth.src = source
+    depth.add = add?.planeStride ?? 0
+    depth.dst = target.planeStride
+    if weights.count > 1 { depth.weights = tables.store(weights) }
+    return depth
   }
 
   /// How a product is dealt out to threads; small ones are not.
@@ -145,7 +194,7 @@ extension Planner {
       Blocked.Padding(top: begins.h, left: begins.w, bottom: ends.h, right: ends.w))
     return Source(
       place: source.place, image: source.imageStride, block: source.blockStride,
-      row: source.rowStride)
+      plane: source.planeStride, row: source.rowStride)
   }
 
   /// The planes of the input, with zeros around them where the window reaches out.
@@ -153,15 +202,18 @@ extension Planner {
     let shape = shape(site.input)
     let source = try plain(site.input)
     let (channels, width) = (shape[1], shape[shape.count - 1])
-    let height = shape.count == 4 ? shape[2] : 1
+    let height = shape.count > 3 ? shape[shape.count - 2] : 1
+    let planes = shape.count > 4 ? shape[2] : 1
     let geometry = site.geometry
     guard geometry.padding.contains(where: { $0 != 0 }) else {
       return Source(
-        place: source.place, image: channels * height * width, block: height * width, row: width)
+        place: source.place, image: channels * planes * height * width,
+        block: planes * height * width, plane: height * width, row: width)
     }
     let rows = height + geometry.begins.h + geometry.ends.h
     let columns = width + geometry.begins.w + geometry.ends.w
-    let target = try temporaryPlain([shape[0], channels, rows, columns], .f32, for: site.input)
+    let target = try temporaryPlain(
+      [shape[0], channels, planes, rows, columns], .f32, for: site.input)
     var params = nn_window()
     params.pixel = 1
     params.columns = columns
@@ -177,12 +229,14 @@ extension Planner {
       .window(
         WindowStep(
           params: params, src: source.place, dst: target.place,
-          srcImage: channels * height * width, dstImage: channels * rows * columns,
+          srcImage: channels * planes * height * width,
+          dstImage: channels * planes * rows * columns,
           srcBlock: height * width, dstBlock: rows * columns,
           grid: Grid(
-            images: shape[0], blocks: channels, extent: rows, work: target.count,
+            images: shape[0], blocks: channels * planes, extent: rows, work: target.count,
             threads: options.threads))), "pad", isConversion: true)
     return Source(
-      place: target.place, image: channels * rows * columns, block: rows * columns, row: columns)
+      place: target.place, image: channels * planes * rows * columns,
+      block: planes * rows * columns, plane: rows * columns, row: columns)
   }
 }

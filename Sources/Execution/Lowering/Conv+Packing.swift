@@ -5,10 +5,13 @@ import Tensors
 /// Weights of convolutions as kernels read them.
 extension Planner {
   /// The key under which a constant of the graph is kept packed; nil for one that inference found.
-  func key(_ id: ValueID, _ packing: WeightStore.Packing) -> WeightStore.Key? {
+  func key(
+    _ id: ValueID, _ packing: WeightStore.Packing, _ portion: WeightStore.Portion = .whole
+  ) -> WeightStore.Key? {
     let source = sources[id] ?? id
     guard graph[source].isConstant else { return nil }
-    return WeightStore.Key(value: source.index, shape: shape(id), packing: packing)
+    return WeightStore.Key(
+      value: source.index, shape: shape(id), packing: packing, portion: portion)
   }
 
   func packBlocked(
@@ -16,7 +19,8 @@ extension Planner {
   ) throws(ExecutionError) -> UnsafePointer<Float> {
     try packConv(
       site.weight, channels: site.weight.shape[1], taps: site.geometry.taps,
-      maps: site.weight.shape[0], panels, key(site.weightID, .conv(groups: site.groups)),
+      maps: site.weight.shape[0], panels,
+      key(site.weightID, .conv(groups: site.groups), site.portion),
       source: site.weight)
   }
 
@@ -103,7 +107,7 @@ extension Planner {
     return try packMatrix(
       site.weight, start: group * maps * panels.depth, columns: maps, depth: panels.depth,
       depthStride: 1, columnStride: panels.depth, full: panels.full,
-      key(site.weightID, .convPlain(group: group)))
+      key(site.weightID, .convPlain(group: group), site.portion))
   }
 
   /// Packs a matrix, times a number, whose element (k, column) is at

@@ -20,7 +20,8 @@ extension Planner {
   ) throws(ExecutionError) -> Bool {
     guard options.fusion, site.geometry.isPointwise, project.panels.groups == 1,
       isPassed(site.input, at: project.src), case .depthwise(let depthwise)? = steps.last,
-      depthwise.dst == project.src, depthwise.add == .none,
+      depthwise.dst == project.src, depthwise.add == .none, depthwise.depth.planes == 1,
+      depthwise.depth.kernel == 1,
       depthwise.params.pad_top >= 0, let filtered = blockeds[site.input],
       filtered.imageStride == filtered.denseImageStride
     else { return false }

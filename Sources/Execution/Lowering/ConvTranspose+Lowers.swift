@@ -7,7 +7,7 @@ extension ConvTranspose: Lowers {
   /// Each residue of the output's positions by the stride is a convolution of its own with every stride-th
   /// tap; the results are then put between each other.
   package func lower(_ node: Node, _ planner: Planner) throws(ExecutionError) -> Bool {
-    guard groups == 1, let input = node.inputs[0], let weightID = node.inputs[1],
+    guard let input = node.inputs[0], let weightID = node.inputs[1],
       let output = node.outputs[0], planner.isBlockable(input), planner.isBlockable(output),
       let weight = planner.constant(weightID), weight.count > 0
     else { return false }
@@ -15,9 +15,7 @@ extension ConvTranspose: Lowers {
     let sizes = Array(planner.shape(input)[2...])
     guard let window = try? window(kernel: Shape(kernel)),
       let begins = (try? geometry(Shape(sizes), kernel: Shape(kernel)))?.begins.concrete,
-      window.dilation.allSatisfy({ $0 == 1 }), window.stride.reduce(1, *) <= 64,
-      kernel.count <= 2,
-      zip(kernel, window.stride).allSatisfy({ $0 >= $1 })
+      window.stride.reduce(1, *) <= 64, kernel.count <= 3
     else { return false }
     var bias: [Float]?
     if node.inputs.count > 2, let id = node.inputs[2] {
@@ -26,16 +24,20 @@ extension ConvTranspose: Lowers {
     }
     var axes = kernel.indices.map { axis in
       PhaseAxis(
-        kernel: kernel[axis], stride: window.stride[axis], begin: begins[axis],
+        kernel: kernel[axis], stride: window.stride[axis], dilation: window.dilation[axis],
+        begin: begins[axis],
         length: sizes[axis], output: planner.shape(output)[axis + 2])
     }
-    if axes.count == 1 {
-      axes.insert(PhaseAxis(kernel: 1, stride: 1, begin: 0, length: 1, output: 1), at: 0)
+    while axes.count < 3 {
+      axes.insert(
+        PhaseAxis(kernel: 1, stride: 1, dilation: 1, begin: 0, length: 1, output: 1), at: 0)
     }
-    try planner.addPhases(
-      Planner.Phases(
-        input: input, weightID: weightID, weight: weight, bias: bias, rows: axes[0],
-        columns: axes[1], output: output))
+    let site = Planner.Phases(
+      input: input, weightID: weightID, weight: weight, bias: bias, groups: groups,
+      planes: axes[0], rows: axes[1], columns: axes[2], isVolume: kernel.count > 2,
+      output: output)
+    guard !site.isVolume || site.fillsBlocks(lanes: planner.kernels.lanes) else { return false }
+    try planner.addPhases(site)
     return true
   }
 }
@@ -44,13 +46,39 @@ extension ConvTranspose: Lowers {
 struct PhaseAxis {
   var kernel: Int
   var stride: Int
+  var dilation: Int
   /// Positions of the full result that are cut off at the beginning.
   var begin: Int
   var length: Int
   var output: Int
 
+  private var common: Int {
+    var (a, b) = (stride, dilation)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
+  }
+
+  /// The distance of the taps that meet the same phase.
+  var period: Int { stride / common }
+
+  /// Positions of the input between those that two such taps read.
+  var step: Int { dilation / common }
+
+  /// The first tap that meets a phase; nil when none does.
+  func firstTap(_ phase: Int) -> Int? {
+    (0..<min(period, kernel)).first { $0 * dilation % stride == phase }
+  }
+
   /// The number of taps that meet a phase.
-  func taps(_ phase: Int) -> Int { (kernel - phase + stride - 1) / stride }
+  func taps(_ phase: Int) -> Int {
+    firstTap(phase).map { (kernel - $0 + period - 1) / period } ?? 0
+  }
+
+  /// The taps that meet a phase, by the positions of the input that they read.
+  func tapsByPosition(_ phase: Int) -> [Int] {
+    guard let first = firstTap(phase) else { return [] }
+    return (0..<taps(phase)).reversed().map { first + $0 * period }
+  }
 
   /// The first position of the full result, counted in strides, that a phase keeps.
   func first(_ phase: Int) -> Int {
@@ -64,8 +92,18 @@ struct PhaseAxis {
     return start >= output ? 0 : (output - start - 1) / stride + 1
   }
 
-  /// The position of the input that the first tap of the first output of a phase reads.
-  func start(_ phase: Int) -> Int { first(phase) - (taps(phase) - 1) }
+  /// The lowest position of the input that the first output of a phase reads; 0 when it reads none.
+  func start(_ phase: Int) -> Int {
+    last(phase).map { $0 - (taps(phase) - 1) * step } ?? 0
+  }
+
+  /// The highest position of the input that the first output of a phase reads.
+  private func last(_ phase: Int) -> Int? {
+    firstTap(phase).map { first(phase) - ($0 * dilation - phase) / stride }
+  }
+
+  /// The output's position that the first result of a phase has; the others are a stride apart.
+  func position(_ phase: Int) -> Int { first(phase) * stride + phase - begin }
 
   private var phases: Range<Int> { 0..<stride }
 
@@ -73,7 +111,9 @@ struct PhaseAxis {
   var padding: (before: Int, after: Int) {
     let before = phases.map { -start($0) }.max() ?? 0
     let after =
-      phases.filter { count($0) > 0 }.map { first($0) + count($0) - length }.max() ?? 0
+      phases.compactMap { phase in
+        count(phase) > 0 ? last(phase).map { $0 + count(phase) - length } : nil
+      }.max() ?? 0
     return (max(before, 0), max(after, 0))
   }
 

@@ -5,44 +5,71 @@ import Tensors
 
 /// Transposed convolutions as convolutions of phases, whose results are put between each other.
 extension Planner {
-  /// A transposed convolution with constant weights [channels, maps, kernel…].
+  /// A transposed convolution with constant weights [channels, maps / groups, kernel…].
   struct Phases {
     var input: ValueID
     var weightID: ValueID
     var weight: Tensor
     var bias: [Float]?
+    var groups: Int
+    var planes: PhaseAxis
     var rows: PhaseAxis
     var columns: PhaseAxis
+    /// Whether there are three spatial dimensions, the first of which is `planes`.
+    var isVolume: Bool
     var output: ValueID
 
     var count: Int { rows.stride * columns.stride }
     var channels: Int { weight.shape[0] }
-    var maps: Int { weight.shape[1] }
+    var maps: Int { weight.shape[1] * groups }
 
     /// Whether one convolution makes all phases, with a block of maps for each.
     func isJoint(lanes: Int) -> Bool {
-      count * maps <= lanes && rows.isUniform && columns.isUniform
+      !isVolume && groups == 1 && count * maps <= lanes && rows.isUniform && columns.isUniform
+    }
+
+    /// Floats from the first pixel of the padded input to the first one that a phase reads.
+    func offset(of phase: Int, _ source: Blocked) -> Int {
+      let (row, column) = place(phase)
+      return (rows.start(row) + rows.padding.before) * source.rowStride
+        + (columns.start(column) + columns.padding.before) * source.lanes
     }
 
     func place(_ phase: Int) -> (row: Int, column: Int) {
       (phase / columns.stride, phase % columns.stride)
     }
 
-    /// The taps of phases in the order of a convolution: [phase · maps][channels][taps], the last tap first.
-    func weights(of phases: Range<Int>) -> Tensor {
+    /// Whether each map reads one channel that no other reads.
+    var isDepthwise: Bool { !isVolume && groups > 1 && groups == channels && groups == maps }
+
+    /// Whether groups have blocks of their own.
+    func fillsBlocks(lanes: Int) -> Bool {
+      groups == 1 || channels / groups % lanes == 0 && maps / groups % lanes == 0
+    }
+
+    /// The taps of phases in the order of a convolution: [phase · maps][channels / groups][taps], the last
+    /// tap first.
+    ///
+    /// - Parameter tap: the tap along the third dimension.
+    func weights(of phases: Range<Int>, tap: Int = 0) -> Tensor {
       let source = weight.floats
       var result: [Float] = []
-      var shape = [phases.count * maps, channels, 0, 0]
+      let perGroup = (channels: channels / groups, maps: maps / groups)
+      var shape = [phases.count * maps, perGroup.channels, 0, 0]
       for phase in phases {
         let (row, column) = place(phase)
+        guard let top = rows.firstTap(row), let left = columns.firstTap(column) else { continue }
         (shape[2], shape[3]) = (rows.taps(row), columns.taps(column))
         for map in 0..<maps {
-          for channel in 0..<channels {
-            let plane = (channel * maps + map) * rows.kernel * columns.kernel
+          let first = map / perGroup.maps * perGroup.channels
+          for channel in first..<first + perGroup.channels {
+            let plane =
+              ((channel * perGroup.maps + map % perGroup.maps) * planes.kernel + tap)
+              * rows.kernel * columns.kernel
             for y in (0..<shape[2]).reversed() {
-              let line = plane + (row + y * rows.stride) * columns.kernel + column
+              let line = plane + (top + y * rows.period) * columns.kernel + left
               for x in (0..<shape[3]).reversed() {
-                result.append(source[line + x * columns.stride])
+                result.append(source[line + x * columns.period])
               }
             }
           }
@@ -54,11 +81,10 @@ extension Planner {
 
   func addPhases(_ site: Phases) throws(ExecutionError) {
     let (vertical, horizontal) = (site.rows.padding, site.columns.padding)
-    let source = try padded(
-      site.input,
-      Blocked.Padding(
-        top: vertical.before, left: horizontal.before, bottom: vertical.after,
-        right: horizontal.after))
+    let padding = Blocked.Padding(
+      top: vertical.before, left: horizontal.before, bottom: vertical.after,
+      right: horizontal.after)
+    let source = try padded(site.input, site.isDepthwise ? Blocked.Padding() : padding)
     let epilogue = epilogue(after: site.output, [.bias, .slope])
     cover(epilogue)
     var site = site
@@ -71,41 +97,72 @@ extension Planner {
       try spread(site, scratch, epilogue.output)
       return
     }
-    let scratch = try temporaryBlocked(
-      [site.count * source.images, site.maps] + size, for: site.output)
+    let isWhole = site.count == 1
+    let scratch =
+      try isWhole
+      ? makeBlocked(epilogue.output)
+      : temporaryBlocked(
+        [site.count * source.images, site.maps] + (site.isVolume ? [site.planes.output] : [])
+          + size, for: site.output)
     for phase in 0..<site.count {
       let place = scratch.place.moved(by: phase * source.images * scratch.imageStride * 4)
-      try addPhases(phase..<phase + 1, site, source, scratch, place, epilogue)
+      if site.isDepthwise {
+        try addDepthwisePhase(phase, site, source, scratch, place, epilogue)
+      } else if site.fillsBlocks(lanes: kernels.lanes) {
+        for plane in 0..<site.planes.stride {
+          try addPhases(
+            phase..<phase + 1, site, source, scratch, place, epilogue, plane: plane)
+        }
+      } else {
+        try addListedPhase(phase, site, source, scratch, place, epilogue)
+      }
     }
-    try interleave(site, scratch, epilogue.output)
+    if !isWhole { try interleave(site, scratch, epilogue.output) }
   }
 
   /// Adds the convolution that makes phases with the same taps.
+  ///
+  /// - Parameter plane: the phase along the third dimension, whose planes go to their own places.
   private func addPhases(
     _ phases: Range<Int>, _ site: Phases, _ source: Blocked, _ scratch: Blocked, _ dst: Place,
-    _ epilogue: Epilogue
+    _ epilogue: Epilogue, plane: Int = 0
   ) throws(ExecutionError) {
     let (row, column) = site.place(phases.lowerBound)
-    guard site.rows.count(row) > 0, site.columns.count(column) > 0 else { return }
+    guard site.rows.count(row) > 0, site.columns.count(column) > 0, site.planes.count(plane) > 0
+    else { return }
     let taps = (site.rows.taps(row), site.columns.taps(column))
     let maps = phases.count * site.maps
+    let isEmpty = taps.0 * taps.1 == 0
+    let perGroup = site.channels / site.groups
     let panels = ConvStep.Panels(
-      groups: 1, vectors: scratch.blocks, full: kernels.vectors,
-      depth: site.channels * taps.0 * taps.1, lanes: kernels.lanes)
-    let weights = try packConv(
-      site.weights(of: phases), channels: site.channels, taps: taps.0 * taps.1, maps: maps, panels,
-      key(site.weightID, .transposedConv(phases)))
+      groups: site.groups, vectors: scratch.blocks / site.groups, full: kernels.vectors,
+      depth: perGroup * taps.0 * taps.1, lanes: kernels.lanes)
+    let along = isEmpty ? [] : site.planes.tapsByPosition(plane)
+    let weights = try along.map { tap throws(ExecutionError) in
+      try packConv(
+        site.weights(of: phases, tap: tap), channels: perGroup, taps: taps.0 * taps.1, maps: maps,
+        panels, key(site.weightID, .transposedConv(phases), site.isVolume ? .tap(tap) : .whole))
+    }
+    var depth = Depth()
+    depth.planes = site.planes.count(plane)
+    depth.length = site.planes.length
+    depth.kernel = along.count
+    depth.dilation = site.planes.step
+    depth.begin = -site.planes.start(plane)
+    depth.src = source.planeStride
+    depth.dst = site.planes.stride * scratch.planeStride
+    if weights.count > 1 { depth.weights = tables.store(weights) }
     let repeated = { (values: [Float]) in
       self.channelTable(phases.flatMap { _ in values })
     }
     var params = nn_conv()
-    params.channels = site.channels
+    params.channels = isEmpty ? 0 : perGroup
     params.kernel_h = taps.0
     params.kernel_w = taps.1
     params.stride_h = 1
     params.stride_w = 1
-    params.dilation_h = 1
-    params.dilation_w = 1
+    params.dilation_h = site.rows.step
+    params.dilation_w = site.columns.step
     params.src_row = source.rowStride
     params.src_block = source.blockStride
     params.dst_row = scratch.rowStride
@@ -113,19 +170,24 @@ extension Planner {
     params.activation = epilogue.activation
     params.rows = site.rows.count(row)
     params.columns = site.columns.count(column)
-    let offset =
-      (site.rows.start(row) + site.rows.padding.before) * source.rowStride
-      + (site.columns.start(column) + site.columns.padding.before) * source.lanes
+    let offset = site.offset(of: phases.lowerBound, source)
     let step = ConvStep(
       params: params, isPlain: false, src: source.place.moved(by: offset * 4), add: .none,
-      dst: dst, weights: weights, bias: site.bias.map(repeated),
+      dst: dst.moved(by: site.planes.position(plane) * scratch.planeStride * 4),
+      weights: weights.first ?? tables.store([Float(0)]), bias: site.bias.map(repeated),
       slope: epilogue.slope.map(repeated), lanes: kernels.lanes, images: source.images,
       srcImage: source.imageStride, addImage: 0, dstImage: scratch.imageStride, panels: panels,
-      groupSrc: 0,
+      groupSrc: perGroup / kernels.lanes * source.blockStride,
       cut: cut(
-        images: source.images, panels: panels.count, extent: params.rows,
-        multiplyAdds: product(source.images, params.rows, params.columns, maps, panels.depth)))
-    emit(.conv(step), "transposed \(taps.0)x\(taps.1)")
+        images: source.images * depth.planes, panels: panels.count, extent: params.rows,
+        multiplyAdds: product(
+          source.images, params.rows, params.columns, maps, panels.depth, depth.planes,
+          max(depth.kernel, 1))), depth: depth)
+    emit(
+      .conv(step),
+      (site.groups > 1 ? "grouped transposed " : "transposed ")
+        + (along.count > 1 ? "\(along.count)x" : "")
+        + "\(taps.0)x\(taps.1)")
   }
 
   /// Puts the blocks of all phases where they belong.
@@ -135,12 +197,14 @@ extension Planner {
     let target = try makeBlocked(output)
     let phase = target.images * scratch.imageStride * 4
     let (rows, columns) = positions(
-      site, scratch, target.height, target.width, row: site.columns.stride * phase, column: phase)
+      site, scratch, target.planeHeight, target.width, row: site.columns.stride * phase,
+      column: phase)
     for image in 0..<target.images {
       var move = Move(
         source: scratch.place.moved(by: image * scratch.imageStride * 4), width: 4,
         axes: [
-          .even(start: 0, step: scratch.blockStride * 4, count: target.blocks), rows, columns,
+          .even(start: 0, step: scratch.blockStride * 4, count: target.blocks),
+          .even(start: 0, step: scratch.planeStride * 4, count: target.planes), rows, columns,
         ])
       move.run = target.lanes * 4
       emit(move, to: target.place.moved(by: image * target.imageStride * 4))

@@ -105,7 +105,7 @@ extension Planner {
             ($0 / source.lanes * source.blockStride + $0 % source.lanes) * 4
           }),
       ]
-      let steps = [source.rowStride * 4, source.lanes * 4]
+      let steps = [source.planeStride * 4, source.rowStride * 4, source.lanes * 4]
       for (axis, step) in zip(2..<shape.count, steps.suffix(shape.count - 2)) {
         axes.append(.even(start: 0, step: step, count: shape[axis]))
       }

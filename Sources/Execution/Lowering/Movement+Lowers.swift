@@ -221,7 +221,9 @@ extension Planner {
       let channels = (0..<into[1]).map { cuts[1].start + $0 * cuts[1].step }
       return try selectChannels(channels, of: input, output)
     }
-    guard isWhole(1), from.count > 2, cuts[2...].allSatisfy({ $0.step > 0 }) else { return false }
+    guard isWhole(1), (3...4).contains(from.count), cuts[2...].allSatisfy({ $0.step > 0 }) else {
+      return false
+    }
     let spatial = (from.count == 3 ? [(start: 0, step: 1)] : []) + cuts[2...]
     try addWindow(
       input, output, top: -spatial[0].start, left: -spatial[1].start, strideH: spatial[0].step,

@@ -90,7 +90,7 @@ extension Planner {
       addLanes(channels, to: try makeBlocked(output))
       return true
     }
-    guard widths[1] == (0, 0) else { return false }
+    guard widths[1] == (0, 0), widths.count < 5 else { return false }
     try addWindow(
       input, output, top: widths.count == 3 ? 0 : widths[2].before,
       left: widths[widths.count - 1].before, strideH: 1, strideW: 1, value: fill)

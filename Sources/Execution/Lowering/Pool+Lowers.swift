@@ -64,19 +64,39 @@ extension Planner {
           grid: grid(source, extent: 1, work: source.byteCount / 4))), "global pool")
   }
 
+  /// Adds a pooling; false when no step computes it.
+  ///
+  /// Three dimensions are pooled by planes first and then across these: the largest of the largest, and the mean of
+  /// means of equally many elements.
   func addPool(
     _ node: Node, _ window: Window?, _ pooling: nn_pooling
   ) throws(ExecutionError) -> Bool {
     guard let window, let input = node.inputs[0], let output = node.outputs[0],
       isBlockable(input), let geometry = Geometry(window, shape(input)),
-      geometry.padding.allSatisfy({ $0 >= 0 })
+      geometry.padding.allSatisfy({ $0 >= 0 }), geometry.depth.begin >= 0, geometry.depthEnd >= 0
     else { return false }
-    let source = try blocked(input)
-    let target = try makeBlocked(output)
+    var source = try blocked(input)
+    guard !geometry.isFlat else {
+      addPlanePool(geometry, pooling, source, try makeBlocked(output))
+      return true
+    }
+    if !geometry.isPointwiseInPlanes {
+      let planes = try temporaryBlocked(
+        Array(shape(input).prefix(3)) + shape(output).suffix(2), for: output)
+      addPlanePool(geometry, pooling, source, planes)
+      source = planes
+    }
+    addDepthPool(geometry, pooling, source, try makeBlocked(output))
+    return true
+  }
+
+  private func addPlanePool(
+    _ geometry: Geometry, _ pooling: nn_pooling, _ source: Blocked, _ target: Blocked
+  ) {
     var params = nn_pool()
     params.pooling = pooling
     params.columns = target.width
-    params.src_h = source.height
+    params.src_h = source.planeHeight
     params.src_w = source.width
     params.kernel_h = geometry.kernel.h
     params.kernel_w = geometry.kernel.w
@@ -94,11 +114,41 @@ extension Planner {
       .pool(
         PoolStep(
           params: params, src: source.place, dst: target.place, srcImage: source.imageStride,
+          dstImage: target.imageStride, srcBlock: source.planeStride,
+          dstBlock: target.planeStride,
+          grid: planeGrid(
+            target, extent: target.planeHeight,
+            work: product(target.byteCount / 16, geometry.kernel.h, geometry.kernel.w)))), "pool")
+  }
+
+  /// Adds a pooling across planes, each of which is one row.
+  private func addDepthPool(
+    _ geometry: Geometry, _ pooling: nn_pooling, _ source: Blocked, _ target: Blocked
+  ) {
+    let pixels = source.planeHeight * source.width
+    var params = nn_pool()
+    params.pooling = pooling
+    params.columns = pixels
+    params.src_h = source.planes
+    params.src_w = pixels
+    params.kernel_h = geometry.depth.kernel
+    params.kernel_w = 1
+    params.stride_h = geometry.depth.stride
+    params.stride_w = 1
+    params.dilation_h = geometry.depth.dilation
+    params.dilation_w = 1
+    params.pad_top = geometry.depth.begin
+    params.pad_bottom = geometry.depthEnd
+    params.src_row = source.planeStride
+    params.dst_row = target.planeStride
+    emit(
+      .pool(
+        PoolStep(
+          params: params, src: source.place, dst: target.place, srcImage: source.imageStride,
           dstImage: target.imageStride, srcBlock: source.blockStride,
           dstBlock: target.blockStride,
           grid: grid(
-            target, extent: target.height,
-            work: product(target.byteCount / 16, geometry.kernel.h, geometry.kernel.w)))), "pool")
-    return true
+            target, extent: target.planes,
+            work: product(target.byteCount / 16, geometry.depth.kernel)))), "pool across planes")
   }
 }

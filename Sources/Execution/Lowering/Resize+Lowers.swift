@@ -13,7 +13,7 @@ extension Resize: Lowers {
     let shape = planner.shape(input)
     let touched = samplings.indices.filter { samplings[$0] != nil }
     let isSpatial =
-      planner.isBlockable(input) && shape.count > 2 && touched.allSatisfy { $0 >= 2 }
+      planner.isBlockable(input) && (3...4).contains(shape.count) && touched.allSatisfy { $0 >= 2 }
       && !samplings.contains { $0?.isOutside.contains(true) ?? false }
     if touched.isEmpty {
       planner.alias(output, input)

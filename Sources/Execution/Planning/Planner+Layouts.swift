@@ -4,15 +4,24 @@ import Tensors
 
 /// Operands in blocks of channels, and the conversions to and from them.
 extension Planner {
-  /// The sizes of a shape as images, channels, height and width; nil when it has no such reading.
-  func imageSizes(_ shape: [Int]) -> (images: Int, channels: Int, height: Int, width: Int)? {
-    guard !shape.contains(0) else { return nil }
-    switch shape.count {
-    case 2: return (shape[0], shape[1], 1, 1)
-    case 3: return (shape[0], shape[1], 1, shape[2])
-    case 4: return (shape[0], shape[1], shape[2], shape[3])
-    default: return nil
-    }
+  /// The sizes of a value in blocks of channels.
+  struct ImageSizes {
+    var images: Int
+    var channels: Int
+    var planes = 1
+    /// Rows of a plane.
+    var height = 1
+    var width = 1
+  }
+
+  /// The sizes of a shape as those of images; nil when it has no such reading.
+  func imageSizes(_ shape: [Int]) -> ImageSizes? {
+    guard (2...5).contains(shape.count), !shape.contains(0) else { return nil }
+    var sizes = ImageSizes(images: shape[0], channels: shape[1])
+    if shape.count > 2 { sizes.width = shape[shape.count - 1] }
+    if shape.count > 3 { sizes.height = shape[shape.count - 2] }
+    if shape.count > 4 { sizes.planes = shape[2] }
+    return sizes
   }
 
   /// Whether a value can be in blocks of channels.
@@ -54,11 +63,11 @@ extension Planner {
     let key = Padded(value: id, padding: padding)
     if let known = paddeds[key] { return known }
     let target = try temporaryBlocked(id, padding)
-    let rows = target.height + padding.top + padding.bottom
+    let rows = target.planeHeight + padding.top + padding.bottom
     var params = nn_window()
     params.pixel = kernels.lanes
     params.columns = target.width + padding.left + padding.right
-    params.src_h = source.height
+    params.src_h = source.planeHeight
     params.src_w = source.width
     params.top = padding.top
     params.left = padding.left
@@ -70,9 +79,9 @@ extension Planner {
       .window(
         WindowStep(
           params: params, src: source.place, dst: target.place, srcImage: source.imageStride,
-          dstImage: target.imageStride, srcBlock: source.blockStride,
-          dstBlock: target.blockStride,
-          grid: grid(target, extent: rows, work: target.byteCount / 4))),
+          dstImage: target.imageStride, srcBlock: source.planeStride,
+          dstBlock: target.planeStride,
+          grid: planeGrid(target, extent: rows, work: target.byteCount / 4))),
       "pad", isConversion: true)
     paddeds[key] = target
     return target
@@ -129,7 +138,7 @@ extension Planner {
     let blocks = sizes.channels / lanes + (sizes.channels % lanes == 0 ? 0 : 1)
     let rows = sizes.height + padding.top + padding.bottom
     let columns = sizes.width + padding.left + padding.right
-    let padded = [sizes.images, blocks, rows, columns, lanes]
+    let padded = [sizes.images, blocks, sizes.planes, rows, columns, lanes]
     guard let size = Tensor.byteCount(element: .f32, shape: padded) else {
       throw .tooLarge(value: graph[id].name, shape: shape)
     }
@@ -140,8 +149,9 @@ extension Planner {
     blockedSlots.insert(place.slot)
     return Blocked(
       place: place, lanes: lanes, images: sizes.images,
-      channels: sizes.channels, height: sizes.height, width: sizes.width, padding: padding,
-      imageStride: blocks * rows * columns * lanes)
+      channels: sizes.channels, height: sizes.planes * sizes.height, width: sizes.width,
+      planes: sizes.planes, padding: padding,
+      imageStride: blocks * sizes.planes * rows * columns * lanes)
   }
 
   /// Whether the blocks of an operand are, byte by byte, its row-major elements.
@@ -170,7 +180,14 @@ extension Planner {
       makesBlocks ? "block" : "unblock", isConversion: true)
   }
 
-  /// The cut of a step over all planes of an operand.
+  /// The cut of a step over each plane of a third spatial dimension by itself, which counts as a block.
+  func planeGrid(_ operand: Blocked, extent: Int, grain: Int = 1, work: Int) -> Grid {
+    Grid(
+      images: operand.images, blocks: operand.blocks * operand.planes, extent: extent,
+      grain: grain, work: work, threads: options.threads)
+  }
+
+  /// The cut of a step over all blocks of an operand.
   func grid(_ operand: Blocked, extent: Int, grain: Int = 1, work: Int) -> Grid {
     Grid(
       images: operand.images, blocks: operand.blocks, extent: extent, grain: grain, work: work,

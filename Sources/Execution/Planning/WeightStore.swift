@@ -10,6 +10,16 @@ final class WeightStore: @unchecked Sendable {
     /// The shape under which the constant is read.
     var shape: [Int]
     var packing: Packing
+    var portion = Portion.whole
+  }
+
+  /// Which weights of a constant are packed by themselves.
+  enum Portion: Hashable {
+    case whole
+    /// Those of a tap along a third spatial dimension.
+    case tap(Int)
+    /// Those of a phase of a transposed convolution.
+    case phase(Int)
   }
 
   enum Packing: Hashable {

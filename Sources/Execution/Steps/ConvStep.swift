@@ -22,6 +22,8 @@ struct ConvStep: KernelStep {
   /// Floats of the input from one group to the next.
   var groupSrc: Int
   var cut: Cut
+  /// With three spatial dimensions: its planes are images to the rest.
+  var depth = Depth()
 
   /// The output channels of a convolution as its weights are packed.
   struct Panels {
@@ -68,7 +70,8 @@ struct ConvStep: KernelStep {
       return min(
         units * index / parts * grain, count)..<min(units * (index + 1) / parts * grain, count)
     }
-    let imageRange = part(images, cut.images, cut.images > 1 ? chunk : 0, 1)
+    let planeRange = part(
+      images * depth.planes, cut.images, cut.images > 1 ? chunk : 0, 1)
     let panelRange = part(panels.count, cut.panels, cut.panels > 1 ? chunk : 0, 1)
     let isRow = params.rows == 1
     let segment = part(
@@ -85,23 +88,50 @@ struct ConvStep: KernelStep {
     let source = src.floats(environment.bases) + srcStep
     let target = dst.floats(environment.bases) + dstStep
     let addend = add.optionalFloats(environment.bases).map { $0 + addStep }
-    for image in imageRange {
+    var first = planeRange.lowerBound
+    while first < planeRange.upperBound {
+      let image = first / depth.planes
+      let end = min((image + 1) * depth.planes, planeRange.upperBound)
+      let planes = first - image * depth.planes..<end - image * depth.planes
+      first = end
       for panel in panelRange {
         let vector = panels.firstVector(of: panel)
         call.vectors = panels.vectors(of: panel)
-        call.src = UnsafePointer(
-          source + image * srcImage + panel / panels.perGroup * groupSrc)
-        call.weights = weights + panels.offset(of: panel)
+        let group = source + image * srcImage + panel / panels.perGroup * groupSrc
         let next = panel + 1 < panelRange.upperBound ? panel + 1 : panelRange.lowerBound
-        call.next =
-          next != panel && panels.vectors(of: next) == call.vectors
-          ? weights + panels.offset(of: next) : nil
-        call.bias = bias.map { $0 + vector * lanes }
         call.slope = slope.map { $0 + vector * lanes }
-        call.dst = target + image * dstImage + vector * params.dst_block
-        call.add = addend.map { UnsafePointer($0 + image * addImage + vector * params.add_block) }
-        kernel(&call)
+        let targetPanel = target + image * dstImage + vector * params.dst_block
+        let addendPanel = addend.map { $0 + image * addImage + vector * params.add_block }
+        for plane in planes {
+          call.dst = targetPanel + plane * depth.dst
+          depth.forEachTap(of: plane) { tap in
+            call.take(tap, params)
+            call.src = UnsafePointer(group + tap.src)
+            let weights = depth.weights.map { $0[tap.index] } ?? self.weights
+            call.weights = weights + panels.offset(of: panel)
+            call.next =
+              next != panel && panels.vectors(of: next) == call.vectors
+              ? weights + panels.offset(of: next) : nil
+            call.bias = tap.isFirst ? bias.map { $0 + vector * lanes } : nil
+            call.add =
+              tap.isFirst
+              ? addendPanel.map { UnsafePointer($0 + plane * depth.add) }
+              : UnsafePointer(call.dst)
+            kernel(&call)
+          }
+        }
       }
     }
+  }
+}
+
+extension nn_conv {
+  /// Makes a call one of the sums of a plane: all but the first add to the output so far.
+  @inline(__always) mutating func take(_ tap: Depth.Tap, _ params: nn_conv) {
+    add_row = tap.isFirst ? params.add_row : dst_row
+    add_block = tap.isFirst ? params.add_block : dst_block
+    activation =
+      tap.isLast ? params.activation : nn_activation(function: NN_IDENTITY, a: 0, b: 0)
+    channels = tap.isEmpty ? 0 : params.channels
   }
 }

@@ -6,7 +6,7 @@ struct DepthwiseStep: KernelStep {
   var src: Place
   var add: Place
   var dst: Place
-  /// [block][tap][lanes]
+  /// [block][tap][lanes]; with three spatial dimensions of each tap along the first.
   var weights: UnsafePointer<Float>
   var bias: UnsafePointer<Float>?
   var slope: UnsafePointer<Float>?
@@ -17,7 +17,9 @@ struct DepthwiseStep: KernelStep {
   var srcBlock: Int
   var addBlock: Int
   var dstBlock: Int
+  /// Over images, blocks and planes, and rows of these.
   var grid: Grid
+  var depth = Depth()
 
   var chunks: Int { grid.chunks }
   var reads: [Place] { add.slot < 0 ? [src] : [src, add] }
@@ -30,16 +32,25 @@ struct DepthwiseStep: KernelStep {
     let addend = add.optionalFloats(environment.bases)
     let taps = params.kernel_h * params.kernel_w
     var call = params
-    grid.forEach(chunk) { image, block, rows in
-      call.src = UnsafePointer(source + image * srcImage + block * srcBlock)
-      call.dst = target + image * dstImage + block * dstBlock
-      call.add = addend.map { UnsafePointer($0 + image * addImage + block * addBlock) }
-      call.weights = weights + block * taps * lanes
-      call.bias = bias.map { $0 + block * lanes }
+    grid.forEach(chunk) { image, index, rows in
+      let (block, plane) = (index / depth.planes, index % depth.planes)
+      let sourceBlock = source + image * srcImage + block * srcBlock
+      let addendPlane = addend.map { $0 + image * addImage + block * addBlock + plane * depth.add }
+      call.dst = target + image * dstImage + block * dstBlock + plane * depth.dst
       call.slope = slope.map { $0 + block * lanes }
       call.row = rows.lowerBound
       call.rows = rows.count
-      kernel(&call)
+      depth.forEachTap(of: plane) { tap in
+        call.src = UnsafePointer(sourceBlock + tap.src)
+        call.src_h = tap.isEmpty ? 0 : params.src_h
+        call.weights = (depth.weights.map { $0[tap.index] } ?? weights) + block * taps * lanes
+        call.bias = tap.isFirst ? bias.map { $0 + block * lanes } : nil
+        call.add = tap.isFirst ? addendPlane.map { UnsafePointer($0) } : UnsafePointer(call.dst)
+        call.add_row = tap.isFirst ? params.add_row : params.dst_row
+        call.activation =
+          tap.isLast ? params.activation : nn_activation(function: NN_IDENTITY, a: 0, b: 0)
+        kernel(&call)
+      }
     }
   }
 }

@@ -30,6 +30,8 @@ struct IndexedStep: KernelStep {
   var addImage: Int
   var dstImage: Int
   var cut: ConvStep.Cut
+  /// With three spatial dimensions: the panels of each tap follow those of the one before.
+  var depth = Depth()
 
   var chunks: Int { cut.chunks }
   var reads: [Place] { add.slot < 0 ? [src] : [src, add] }
@@ -43,7 +45,7 @@ struct IndexedStep: KernelStep {
       return min(
         units * index / parts * grain, count)..<min(units * (index + 1) / parts * grain, count)
     }
-    let imageRange = part(images, cut.images, 1)
+    let planeRange = part(images * depth.planes, cut.images, 1)
     let panelRange = part(panelCount, cut.panels, 1)
     let isRow = params.rows == 1
     let segment = part(
@@ -60,25 +62,33 @@ struct IndexedStep: KernelStep {
     let addend = add.optionalFloats(environment.bases).map {
       $0 + first * (isRow ? lanes : params.add_row)
     }
-    for image in imageRange {
-      call.src = UnsafePointer(source + image * srcImage)
+    for index in planeRange {
+      let (image, plane) = (index / depth.planes, index % depth.planes)
+      let targetPlane = target + image * dstImage + plane * depth.dst
+      let addendPlane = addend.map { $0 + image * addImage + plane * depth.add }
       for index in panelRange {
-        let panel = panels[index]
-        let next = panels[index + 1 < panelRange.upperBound ? index + 1 : panelRange.lowerBound]
-        call.vectors = panel.vectors
-        call.channels = panel.depth
-        call.offset = panel.offsets
-        call.weights = panel.weights
-        call.next =
-          next.weights != panel.weights && next.vectors == panel.vectors
-            && next.depth == panel.depth ? next.weights : nil
-        call.bias = bias.map { $0 + panel.first * lanes }
-        call.slope = slope.map { $0 + panel.first * lanes }
-        call.dst = target + image * dstImage + panel.first * params.dst_block
-        call.add = addend.map {
-          UnsafePointer($0 + image * addImage + panel.first * params.add_block)
+        depth.forEachTap(of: plane) { tap in
+          let panels = self.panels + tap.index * panelCount
+          let panel = panels[index]
+          let next = panels[index + 1 < panelRange.upperBound ? index + 1 : panelRange.lowerBound]
+          call.take(tap, params)
+          call.src = UnsafePointer(source + image * srcImage + tap.src)
+          call.vectors = panel.vectors
+          call.channels = tap.isEmpty ? 0 : panel.depth
+          call.offset = panel.offsets
+          call.weights = panel.weights
+          call.next =
+            next.weights != panel.weights && next.vectors == panel.vectors
+              && next.depth == panel.depth ? next.weights : nil
+          call.bias = tap.isFirst ? bias.map { $0 + panel.first * lanes } : nil
+          call.slope = slope.map { $0 + panel.first * lanes }
+          call.dst = targetPlane + panel.first * params.dst_block
+          call.add =
+            tap.isFirst
+            ? addendPlane.map { UnsafePointer($0 + panel.first * params.add_block) }
+            : UnsafePointer(call.dst)
+          kernel(&call)
         }
-        kernel(&call)
       }
     }
   }

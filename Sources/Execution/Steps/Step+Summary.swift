@@ -25,7 +25,9 @@ extension Step {
   var products: Int {
     switch self {
     case .conv(let step):
-      saturating(step.images, step.params.rows, step.params.columns, step.panels.floats)
+      saturating(
+        step.images, step.depth.planes, step.depth.kernel, step.params.rows, step.params.columns,
+        step.panels.floats)
     case .winograd(let step):
       step.part == .input || step.part == .output ? 0 : saturating(step.tiles, step.panels.floats)
     case .gemm(let step):
