@@ -37,20 +37,9 @@ extension Planner {
     cover(epilogue)
     let target = try makeMaps(epilogue.output, layout)
 
-    var params = geometry.params
+    var params = geometry.params(target, add, epilogue.activation)
     (params.kernel_h, params.kernel_w) = (1, 1)
     params.src_row = source.rowStride
-    params.dst_row = target.rowStride
-    params.dst_block = target.blockStride
-    params.add_row = add?.rowStride ?? 0
-    params.add_block = add?.blockStride ?? 0
-    params.activation = epilogue.activation
-    params.rows = target.planeHeight
-    params.columns = target.width
-    if geometry.isPointwise {
-      params.rows = 1
-      params.columns = target.pixels
-    }
     let table = { (values: [Float]) in
       var placed = [Float](repeating: 0, count: layout.vectors * lanes)
       for (map, value) in values.enumerated() { placed[layout.lane(of: map)] = value }
@@ -199,6 +188,19 @@ extension Geometry {
     params.stride_w = stride.w
     params.dilation_h = dilation.h
     params.dilation_w = dilation.w
+    return params
+  }
+
+  /// What a convolution's parameters say besides of its output: all pixels as one row where it is pointwise.
+  func params(_ target: Blocked, _ add: Blocked?, _ activation: nn_activation) -> nn_conv {
+    var params = params
+    params.dst_row = target.rowStride
+    params.dst_block = target.blockStride
+    params.add_row = add?.rowStride ?? 0
+    params.add_block = add?.blockStride ?? 0
+    params.activation = activation
+    params.rows = isPointwise ? 1 : target.planeHeight
+    params.columns = isPointwise ? target.pixels : target.width
     return params
   }
 }

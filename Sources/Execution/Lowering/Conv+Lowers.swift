@@ -114,21 +114,10 @@ extension Planner {
     cover(epilogue)
     let target = try makeBlocked(epilogue.output)
 
-    var params = geometry.params
+    var params = geometry.params(target, add, epilogue.activation)
     params.channels = site.weight.shape[1]
     params.src_row = source.row
     params.src_block = source.block
-    params.dst_row = target.rowStride
-    params.dst_block = target.blockStride
-    params.add_row = add?.rowStride ?? 0
-    params.add_block = add?.blockStride ?? 0
-    params.activation = epilogue.activation
-    params.rows = target.planeHeight
-    params.columns = target.width
-    if geometry.isPointwise {
-      params.rows = 1
-      params.columns = target.pixels
-    }
     let depth =
       geometry.isPointwise ? Depth() : depth(geometry, source.plane, add, target, weights)
     let bias = site.bias(with: epilogue)
